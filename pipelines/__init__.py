@@ -1,0 +1,1 @@
+"""One module a stage: its options and a readable chain of transforms."""

@@ -1,0 +1,147 @@
+"""Build a corpus: run the stages of a recipe, each unless its output already matches inputs, settings and code."""
+
+import argparse
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apache_beam.io.filesystems import FileSystems
+
+from pipelines.command import USER_ERRORS, add_engine_flags, stop_on_terminate
+from pipelines.engine import Engine, check_beam_flags, quiet_logging
+from pipelines.recipe import STAGES, Recipe, load_recipe
+from pipelines.settings import Settings
+from pipelines.stage import Stage, origin, run_stage
+from pipelines.table import datasets_table
+from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
+from transforms.fetch.download import DownloadError, download, is_address
+
+UPSTREAM: Mapping[str, Mapping[str, str]] = {
+    "wikidata": {},
+    "wikipedia": {"entities": "wikidata"},
+    "curate": {"input": "wikipedia"},
+    "ner": {"input": "curate", "entities": "wikidata"},
+}
+"""Which stage gives each input of a stage, unless its section of the recipe names files."""
+
+INTERMEDIATE = {"wikipedia": "wikipedia"}
+"""Stages whose dataset a later stage writes again under the same name: the folder inside the output that keeps theirs."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A recipe, where its datasets go, and how to run it."""
+
+    recipe: Recipe
+    output: str
+    engine: Engine
+    max_failure_rate: float
+
+    def stages(self) -> list[Stage]:
+        """The stages that the recipe has a section for, in order."""
+        return [stage for name, stage in STAGES.items() if getattr(self.recipe, name) is not None]
+
+    def folder(self, stage: str) -> str:
+        """Where a stage's datasets lie."""
+        return FileSystems.join(self.output, INTERMEDIATE[stage]) if stage in INTERMEDIATE else self.output
+
+    def patterns(self, stage: Stage, settings: Settings) -> dict[str, tuple[str, ...]]:
+        """Inputs of a stage: what its section names, else the datasets of the stages before it."""
+        planned = {planned.name for planned in self.stages()}
+        found: dict[str, tuple[str, ...]] = {}
+        for name, upstream in UPSTREAM[stage.name].items():
+            dataset = stage.source.name if name == "input" and stage.source else name
+            if upstream in planned:
+                found[name] = (FileSystems.join(self.folder(upstream), dataset),)
+        if settings.input:
+            found["input"] = settings.input
+        if "input" not in found:
+            raise InputError(f"{stage.name}: the recipe names no input for it and no stage before it that makes one")
+        return found
+
+
+def build(plan: Build) -> dict[str, dict[str, Any]]:
+    """Run what is stale; returns the manifests of all datasets by folder.
+
+    Raises InputError, StageError, AccountsError or DownloadError; the stages before the failing one stay published.
+    """
+    manifests: dict[str, dict[str, Any]] = {}
+    for stage in plan.stages():
+        settings = plan.recipe.section(stage.name)
+        patterns = plan.patterns(stage, settings)
+        patterns["input"] = tuple(_fetched(pattern, plan.output) for pattern in patterns["input"])
+        inputs = stage.find(patterns)
+        folder = plan.folder(stage.name)
+        key = origin(stage, settings, inputs)["key"]
+        current = published(stage, folder)
+        if current and all(content["key"] == key for content in current.values()):
+            _say(f"{stage.name}: up to date")
+        else:
+            begun = time.monotonic()
+            _say(f"{stage.name}: running on {len(inputs.files['input'])} files")
+            current = run_stage(stage, settings, inputs, folder, plan.engine, plan.max_failure_rate)
+            _say(f"{stage.name}: done in {time.monotonic() - begun:.1f} s")
+        manifests |= {FileSystems.join(folder, name): content for name, content in current.items()}
+    return manifests
+
+
+def published(stage: Stage, folder: str) -> dict[str, dict[str, Any]] | None:
+    """Manifests of the stage's datasets if all are there and whole, None otherwise."""
+    manifests = {}
+    for dataset in stage.datasets:
+        path = FileSystems.join(folder, dataset.name)
+        if dataset_folder(path, "") is None:
+            return None
+        content = read_manifest(path)
+        sizes = {entry.path: entry.size_in_bytes for entry in FileSystems.match([f"{path}/**"])[0].metadata_list}
+        wanted = {FileSystems.join(path, *part["path"].split("/")): part["size"] for part in content["parts"]}
+        if any(sizes.get(part) != size for part, size in wanted.items()):
+            return None
+        manifests[dataset.name] = content
+    return manifests
+
+
+def _fetched(pattern: str, output: str) -> str:
+    """A local path for an address, after its download; other patterns as they are."""
+    if not is_address(pattern):
+        return pattern
+    return str(download(pattern, FileSystems.join(output, "downloads"), say=_say))
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`python -m pipelines.build`: build a recipe, print the table of datasets and where they lie."""
+    quiet_logging()
+    stop_on_terminate()
+    parser = argparse.ArgumentParser(
+        prog="python -m pipelines.build",
+        description="Build the datasets of a recipe; stages whose output is up to date are skipped.",
+        epilog="Further flags go to Apache Beam (see its pipeline options).",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--recipe", required=True, help="YAML file; see pipelines/recipes/")
+    parser.add_argument("--output", required=True, help="folder of the corpus: OUTPUT/DATASET/LANGUAGE/part-….parquet")
+    add_engine_flags(parser)
+    flags, beam_flags = parser.parse_known_args(arguments)
+    try:
+        check_beam_flags(beam_flags)
+        recipe = load_recipe(flags.recipe)
+    except ValueError as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
+    try:
+        manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate))
+    except (*USER_ERRORS, DownloadError) as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    print(datasets_table(manifests.items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

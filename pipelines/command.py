@@ -1,0 +1,121 @@
+"""The command line of a stage: `python -m pipelines.STAGE --input PATTERN... --output DIR [flags] [Beam flags]`."""
+
+import argparse
+import signal
+import sys
+import types
+from collections.abc import Sequence
+from typing import Any, NoReturn, get_args, get_origin
+
+from apache_beam.io.filesystems import FileSystems
+from pydantic.fields import FieldInfo
+
+from pipelines.engine import RUNNERS, Engine, check_beam_flags, quiet_logging
+from pipelines.settings import Settings, SettingsError, check
+from pipelines.stage import DEFAULT_MAX_FAILURE_RATE, Stage, StageError, run_stage
+from pipelines.table import datasets_table
+from transforms.datasets.accounts import AccountsError
+from transforms.datasets.inputs import InputError
+
+USER_ERRORS = (SettingsError, InputError, StageError, AccountsError)
+"""What ends a command with a message and exit status 1 rather than a traceback."""
+
+
+def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
+    """Run `stage` as the flags say; returns the exit status (2 for bad flags, 1 for a run that published nothing)."""
+    quiet_logging()
+    stop_on_terminate()
+    parser = stage_parser(stage)
+    flags, beam_flags = parser.parse_known_args(arguments)
+    try:
+        check_beam_flags(beam_flags)
+        settings = _settings(stage, flags)
+        if not settings.input:
+            parser.error("--input is required, in the flags or in the recipe")
+        patterns = {"input": settings.input, **{name: (given,) for name in stage.joins if (given := getattr(flags, name))}}
+        inputs = stage.find(patterns)
+    except (SettingsError, InputError, ValueError) as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
+    try:
+        manifests = run_stage(stage, settings, inputs, flags.output, engine, flags.max_failure_rate)
+    except USER_ERRORS as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    for name, content in manifests.items():
+        print(datasets_table([(FileSystems.join(flags.output, name), content)]))
+    return 0
+
+
+def stop_on_terminate() -> None:
+    """Make SIGTERM end the process as Ctrl-C does, so that temporary files go."""
+
+    def stop(_number: int, _frame: types.FrameType | None) -> NoReturn:
+        raise SystemExit(143)
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def add_engine_flags(parser: argparse.ArgumentParser) -> None:
+    """Flags that say where and how to run."""
+    parser.add_argument(
+        "--runner", default="direct", help=f"{', '.join(RUNNERS)} or a Beam runner's name (default: %(default)s)"
+    )
+    parser.add_argument("--workers", type=int, default=1, help="local worker processes (default: %(default)s)")
+    parser.add_argument(
+        "--max_failure_rate",
+        type=float,
+        default=DEFAULT_MAX_FAILURE_RATE,
+        help="share of records that may fail before the stage fails and publishes nothing (default: %(default)s)",
+    )
+
+
+def stage_parser(stage: Stage) -> argparse.ArgumentParser:
+    """The flags of a stage, one for each field of its settings."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m pipelines.{stage.name}",
+        description=stage.summary,
+        epilog="Further flags go to Apache Beam (see its pipeline options).",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--output", required=True, help="folder of the datasets: OUTPUT/DATASET/LANGUAGE/part-….parquet")
+    parser.add_argument("--recipe", help="YAML file whose section for this stage gives the settings; flags override it")
+    for name in stage.joins:
+        parser.add_argument(f"--{name}", help=f"dataset {name}: its folder, or a glob of its files")
+    for name, info in stage.settings.model_fields.items():
+        parser.add_argument(f"--{name}", default=None, help=_help(info), **_kind(info))
+    add_engine_flags(parser)
+    return parser
+
+
+def _help(info: FieldInfo) -> str:
+    default = info.get_default(call_default_factory=True)
+    text = (info.description or "").replace("%", "%%")
+    return text if default in ((), None, frozenset()) else f"{text} (default: {_words(default)})"
+
+
+def _words(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, tuple | frozenset) else str(value).replace("%", "%%")
+
+
+def _kind(info: FieldInfo) -> dict[str, Any]:
+    if info.annotation is bool:
+        return {"action": argparse.BooleanOptionalAction}
+    if get_origin(info.annotation) in (tuple, frozenset) or any(
+        get_origin(option) in (tuple, frozenset) for option in get_args(info.annotation)
+    ):
+        return {"nargs": "+"}
+    return {}
+
+
+def _settings(stage: Stage, flags: argparse.Namespace) -> Settings:
+    given = {name: getattr(flags, name) for name in stage.settings.model_fields if getattr(flags, name) is not None}
+    for name in ("input", "languages"):  # "de,en" and "de en" alike
+        if name in given and name == "languages":
+            given[name] = [code for item in given[name] for code in item.split(",") if code]
+    if flags.recipe:
+        from pipelines.recipe import load_recipe  # noqa: PLC0415  (the recipe knows every stage, so imports this module)
+
+        section = load_recipe(flags.recipe).section(stage.name)
+        given = {**section.model_dump(exclude_unset=True), **given}
+    return check(stage.settings, given)

@@ -1,0 +1,42 @@
+"""A recipe: which stages to run, on what, with which settings. One YAML file, checked before any work."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from pipelines import curate, ner, wikidata, wikipedia
+from pipelines.settings import Languages, Settings, load_yaml
+from pipelines.stage import Stage
+
+STAGES: dict[str, Stage] = {module.STAGE.name: module.STAGE for module in (wikidata, wikipedia, curate, ner)}
+"""The stages in the order in which a recipe runs them."""
+
+
+class Recipe(BaseModel):
+    """The fields of a recipe file; a stage without a section is not run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, StringConstraints(pattern=r"^[\w-]+$")] = Field(description="name of the corpus")
+    languages: Languages = Field((), description="languages to build; all that the input has when none is named")
+    wikidata: wikidata.WikidataSettings | None = None
+    wikipedia: wikipedia.WikipediaSettings | None = None
+    curate: curate.CurateSettings | None = None
+    ner: ner.NerSettings | None = None
+
+    def section(self, stage: str) -> Settings:
+        """Settings of one stage, with the recipe's languages where the section names none; defaults without section."""
+        section: Settings | None = getattr(self, stage)
+        given: dict[str, Any] = section.model_dump(exclude_unset=True) if section else {}
+        if self.languages and not given.get("languages"):
+            given["languages"] = self.languages
+        return STAGES[stage].settings.model_validate(given)
+
+
+def load_recipe(path: str) -> Recipe:
+    """The recipe in the file at `path`; paths of inputs are relative to the folder that the command runs in.
+
+    Raises SettingsError naming file, line and field.
+    """
+    return load_yaml(str(Path(path)), Recipe)

@@ -1,0 +1,212 @@
+"""What a stage is, and how one runs: check, build the pipeline, run it, reconcile, publish."""
+
+import hashlib
+import json
+import shutil
+import sys
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+
+from pipelines.engine import Engine
+from pipelines.settings import Settings
+from schemas.datasets import DATASETS, Dataset
+from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
+from transforms.datasets.inputs import InputFile, find_dataset, find_files
+from transforms.datasets.publish import manifest, publish
+from transforms.datasets.write import WriteDataset, failures, read_summary
+from transforms.progress import ProgressDisplay
+
+DEFAULT_MAX_FAILURE_RATE = 0.01
+
+
+class StageError(Exception):
+    """A stage that ran and published nothing; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Where a stage reads: the files of each input by name, and what the user gave to find them.
+
+    `progress` is a folder that workers note their progress in, None where they run on other machines.
+    """
+
+    patterns: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, tuple[InputFile, ...]]
+    progress: str | None = None
+
+
+Outputs = dict[str, dict[str, beam.PCollection]]
+"""By dataset: {"rows": marked batches, "accounts": batches of `schemas.fates.ACCOUNTS`}."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the contract: its name, its settings, what it reads and writes, and the pipeline in between.
+
+    `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it (a flag each,
+    optional ones included); `models` gives the digests of the models that its settings name.
+    """
+
+    name: str
+    summary: str
+    settings: type[Settings]
+    source: Dataset | None
+    datasets: tuple[Dataset, ...]
+    build: Callable[[beam.Pipeline, Any, Inputs], Outputs]
+    joins: tuple[str, ...] = ()
+    models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
+
+    def find(self, patterns: Mapping[str, tuple[str, ...]]) -> Inputs:
+        """Its inputs; raises InputError for those that match nothing or hold something else."""
+        files: dict[str, tuple[InputFile, ...]] = {}
+        for name, given in patterns.items():
+            dataset = DATASETS[name] if name in self.joins else self.source
+            files[name] = tuple(find_dataset(given, dataset) if dataset else find_files(given))
+        return Inputs(patterns, files)
+
+
+def origin(stage: Stage, settings: Settings, inputs: Inputs) -> dict[str, Any]:
+    """What determines the stage's output: inputs, settings, models and code, and the digest of all of them (`key`)."""
+    models = stage.models(settings)
+    parts = {
+        "stage": stage.name,
+        "inputs": {name: {"sha256": _digest(files), "files": len(files)} for name, files in inputs.files.items()},
+        "recipe": settings.model_dump(mode="json", exclude={"input", "partitions"}),
+        "models": models,
+        "code": code_digest(),
+    }
+    return {"key": hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest(), **parts}
+
+
+def _digest(files: Iterable[InputFile]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        content = file.sha256 or file_sha256(file.path)
+        digest.update(f"{FileSystems.split(file.path)[1]}\t{content}\n".encode())
+    return digest.hexdigest()
+
+
+def file_sha256(path: str) -> str:
+    """Digest of a file on any Beam filesystem."""
+    digest = hashlib.sha256()
+    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Digest of Babelmill's own source and tables: another version of the code makes each dataset stale."""
+    digest = hashlib.sha256(metadata.version("apache-beam").encode())
+    for package in ("schemas", "transforms", "pipelines"):
+        root = Path(str(resources.files(package)))
+        for path in sorted(root.rglob("*")):
+            if path.suffix in {".py", ".json"} or (path.suffix == ".yaml" and "recipes" not in path.parts):
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def run_stage(
+    stage: Stage,
+    settings: Settings,
+    inputs: Inputs,
+    output: str,
+    engine: Engine,
+    max_failure_rate: float = DEFAULT_MAX_FAILURE_RATE,
+) -> dict[str, dict[str, Any]]:
+    """Run a stage and publish its datasets in `output`; returns their manifests by dataset.
+
+    Raises StageError, and publishes nothing, when more than `max_failure_rate` of the records of a level failed;
+    AccountsError when the fates of the records do not add up to what the sources held.
+    """
+    came_from = origin(stage, settings, inputs)
+    started = _now()
+    with _Staging(output, stage.name) as staging:
+        display = staging.display(stage.name, sum(file.size for file in inputs.files["input"]))
+        with display:
+            _run(stage, settings, Inputs(inputs.patterns, inputs.files, staging.progress), staging, engine)
+        times = {"started": started, "finished": _now(), "runner": engine.runner, "workers": engine.workers}
+        contents = {}
+        for dataset in stage.datasets:
+            parts, fates, read = read_summary(staging.of(dataset))
+            records = reconcile(read, fates)
+            _check_failures(staging.of(dataset), parts, records, max_failure_rate)
+            contents[dataset.name] = manifest(dataset, parts, fates, records, {**came_from, **times})
+        for dataset in stage.datasets:
+            publish(output, staging.of(dataset), contents[dataset.name])
+    return contents
+
+
+def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", engine: Engine) -> None:
+    pipeline = beam.Pipeline(options=engine.options())
+    outputs = stage.build(pipeline, settings, inputs)
+    for dataset in stage.datasets:
+        _ = outputs[dataset.name] | f"Write {dataset.name}" >> WriteDataset(
+            dataset, staging.of(dataset), settings.rows_per_part
+        )
+    pipeline.run().wait_until_finish()
+
+
+def _check_failures(staging: str, parts: Any, records: dict[str, LevelAccount], max_failure_rate: float) -> None:
+    for level, account in records.items():
+        failed = failed_in(account)
+        if failed > max_failure_rate * account["read"]:
+            examples = "".join(
+                f"\n  {row['source']}: {row['record']}, byte {row['offset']}: {row['reason']}: {row['detail']}"
+                for row in failures(staging, parts, at_most=5)
+            )
+            raise StageError(
+                f"{failed} of {account['read']} {level} records failed, more than --max_failure_rate "
+                f"{max_failure_rate:g} allows; nothing is published. "
+                f"Mend the input, or allow more failures. The first ones:{examples}"
+            )
+
+
+class _Staging:
+    """A folder in the output that holds what a run has not published yet, gone when the run ends in whatever way."""
+
+    def __init__(self, output: str, stage: str) -> None:
+        self._output = output
+        self._folder = FileSystems.join(output, ".staging", f"{stage}-{uuid.uuid4().hex[:12]}")
+        self.progress: str | None = None
+
+    def __enter__(self) -> "_Staging":
+        FileSystems.mkdirs(self._folder)
+        if Path(self._folder).is_dir():
+            self.progress = str(Path(self._folder, "progress"))
+            Path(self.progress).mkdir()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self.progress:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if not any(Path(self._output, ".staging").iterdir()):
+                Path(self._output, ".staging").rmdir()
+        elif FileSystems.exists(self._folder):
+            FileSystems.delete([self._folder])
+
+    def of(self, dataset: Dataset) -> str:
+        """The staged files of one dataset."""
+        return FileSystems.join(self._folder, dataset.name)
+
+    def display(self, label: str, total: int) -> Any:
+        """Progress on the terminal, nothing where workers run elsewhere."""
+        if self.progress is None:
+            return nullcontext()
+        return ProgressDisplay(label, Path(self.progress), total, sys.stderr)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

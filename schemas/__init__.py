@@ -1,0 +1,1 @@
+"""Arrow schemas, language tags and the coder: the words everything else speaks."""

@@ -1,0 +1,142 @@
+"""The datasets that Babelmill reads and writes: their names, Arrow schemas and sort keys.
+
+Spans are half-open ``[start, end)`` in Unicode code points of the text beside them. ``language`` is an ISO 639-3 code and
+an ISO 15924 script, ``deu_Latn``.
+"""
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+MULTILINGUAL = "mul"
+"""Folder of datasets whose rows belong to no single language (ISO 639-3 ``mul``, multiple languages)."""
+
+
+def _list_of(**fields: pa.DataType) -> pa.DataType:
+    return pa.list_(pa.struct([pa.field(name, kind) for name, kind in fields.items()]))
+
+
+_NAMES = _list_of(language=pa.string(), name=pa.string())
+_SPANS = _list_of(start=pa.int32(), end=pa.int32())
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset's name and columns.
+
+    ``key`` identifies a row and sorts a part; ``record`` is the noun that the accounts use for one row; ``excerpt`` names
+    the text column whose beginning is kept of a dropped or failed row; ``required`` columns must be present in an input.
+    """
+
+    name: str
+    record: str
+    schema: pa.Schema
+    key: tuple[str, ...]
+    excerpt: str
+    required: tuple[str, ...]
+    heavy: tuple[str, ...] = field(default=())
+
+    @property
+    def has_language(self) -> bool:
+        """Whether rows carry a ``language`` that names their folder."""
+        return "language" in self.schema.names
+
+
+DOCUMENTS = Dataset(
+    name="documents",
+    record="document",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),
+            ("source", pa.string()),
+            ("url", pa.string()),
+            ("title", pa.string()),
+            ("text", pa.string()),
+            ("language", pa.string()),
+            ("language_score", pa.float32()),
+            ("languages", _list_of(language=pa.string(), score=pa.float32())),
+            ("snapshot", pa.string()),
+            ("qid", pa.string()),
+            ("mentions", _list_of(start=pa.int32(), end=pa.int32(), target=pa.string(), qid=pa.string())),
+            ("headings", _list_of(start=pa.int32(), end=pa.int32(), level=pa.int32())),
+            ("bold", _SPANS),
+            ("quality", pa.float32()),
+            ("cluster_id", pa.string()),
+            ("cluster_size", pa.int32()),
+        ]
+    ),
+    key=("id",),
+    excerpt="text",
+    required=("id", "text", "language"),
+    heavy=("text", "mentions", "headings", "bold"),
+)
+
+ENTITIES = Dataset(
+    name="entities",
+    record="entity",
+    schema=pa.schema(
+        [
+            ("qid", pa.string()),
+            ("type", pa.string()),
+            ("classes", pa.list_(pa.string())),
+            ("superclasses", pa.list_(pa.string())),
+            ("labels", _NAMES),
+            ("aliases", _NAMES),
+            ("sitelinks", _list_of(wiki=pa.string(), title=pa.string())),
+        ]
+    ),
+    key=("qid",),
+    excerpt="qid",
+    required=("qid",),
+    heavy=("labels", "aliases", "sitelinks"),
+)
+
+FACTS = Dataset(
+    name="facts",
+    record="statement",
+    schema=pa.schema(
+        [
+            ("subject", pa.string()),
+            ("predicate", pa.string()),
+            ("object_kind", pa.string()),
+            ("object", pa.string()),
+            ("precision", pa.string()),
+            ("unit", pa.string()),
+            ("rank", pa.string()),
+            ("best", pa.bool_()),  # of the best rank among the subject's statements of this predicate
+            ("start_time", pa.string()),
+            ("end_time", pa.string()),
+            ("point_in_time", pa.string()),
+            ("statement", pa.string()),
+        ]
+    ),
+    key=("subject", "predicate", "statement", "object_kind", "object"),
+    excerpt="object",
+    required=("subject", "predicate", "object_kind", "object"),
+)
+
+NER = Dataset(
+    name="ner",
+    record="sentence",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),
+            ("document_id", pa.string()),
+            ("language", pa.string()),
+            ("text", pa.string()),
+            ("tokens", pa.list_(pa.string())),
+            ("tags", pa.list_(pa.string())),
+            (
+                "spans",
+                _list_of(start=pa.int32(), end=pa.int32(), type=pa.string(), qid=pa.string(), origin=pa.string()),
+            ),
+            ("weight", pa.float32()),
+        ]
+    ),
+    key=("id",),
+    excerpt="text",
+    required=("id", "text", "language", "tokens", "tags"),
+    heavy=("text", "tokens", "tags", "spans"),
+)
+
+DATASETS = {dataset.name: dataset for dataset in (DOCUMENTS, ENTITIES, FACTS, NER)}

@@ -1,0 +1,34 @@
+"""Checks of rows that come from outside: spans must lie inside the text beside them."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+SPAN_COLUMNS = ("mentions", "spans", "headings", "bold", "entities")
+
+
+def span_errors(batch: pa.RecordBatch) -> tuple[pa.BooleanArray | None, list[str | None]]:
+    """Rows with a span that is empty or lies outside `text`: a mask and a sentence each; (None, []) when there is none.
+
+    Spans are the `start` and `end` of the list columns in `SPAN_COLUMNS`, in code points.
+    """
+    if "text" not in batch.schema.names:
+        return None, []
+    lengths = pc.utf8_length(batch["text"]).fill_null(0).to_numpy(zero_copy_only=False)
+    wrong = np.zeros(batch.num_rows, bool)
+    details: list[str | None] = [None] * batch.num_rows
+    for name in SPAN_COLUMNS:
+        if name not in batch.schema.names or batch[name].null_count == batch.num_rows:
+            continue
+        rows = pc.list_parent_indices(batch[name]).to_numpy(zero_copy_only=False)
+        spans = pc.list_flatten(batch[name])
+        starts, ends = (_integers(spans, part) for part in ("start", "end"))
+        for index in np.flatnonzero((starts < 0) | (starts >= ends) | (ends > lengths[rows])):
+            row = rows[index]
+            wrong[row] = True
+            details[row] = f"{name} has [{starts[index]}, {ends[index]}) in a text of {lengths[row]} code points"
+    return (pa.array(wrong), details) if wrong.any() else (None, [])
+
+
+def _integers(spans: pa.StructArray, part: str) -> np.ndarray:
+    return pc.fill_null(pc.struct_field(spans, part), -1).to_numpy(zero_copy_only=False)

@@ -1,0 +1,1 @@
+"""The steps: pure functions that do the work, and thin Beam transforms around them."""

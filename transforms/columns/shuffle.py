@@ -1,0 +1,63 @@
+"""The one way in which rows meet: by partition of their key, as columns."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+
+import apache_beam as beam
+import pyarrow as pa
+
+import schemas.coder  # noqa: F401  (registers the coder for batches)
+from transforms.columns.batches import concatenate
+from transforms.columns.keys import key_hashes, key_strings, partition_of, split_by_number
+from transforms.step import step
+
+Join = Callable[[dict[str, pa.Table]], Iterable[pa.RecordBatch]]
+
+DEFAULT_PARTITIONS = 16
+
+
+def split_by_key(
+    batch: pa.RecordBatch, columns: tuple[str, ...], partitions: int
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """(partition, rows) for the partitions that `batch` has rows for."""
+    numbers = partition_of(key_hashes(key_strings(batch, columns)), partitions)
+    yield from split_by_number(batch, numbers)
+
+
+@step
+class JoinPartitions(beam.PTransform):
+    """Brings together, partition by partition, the rows of several collections whose keys are equal.
+
+    Input: a dict of collections of batches; output: the batches that `join` makes of {name: table} for each partition.
+    A table of a partition is held in memory: choose `partitions` so that the input divided by it fits a worker.
+    The outcome must not depend on the order of rows in a table or on the number of partitions.
+    """
+
+    keys: Mapping[str, tuple[str, ...]]
+    schemas: Mapping[str, pa.Schema]
+    join: Join
+    partitions: int = DEFAULT_PARTITIONS
+
+    def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
+        keyed = {
+            name: batches
+            | f"Partition {name}"
+            >> beam.FlatMap(split_by_key, self.keys[name], self.partitions).with_output_types(
+                tuple[int, pa.RecordBatch]
+            )
+            for name, batches in inputs.items()
+        }
+        return (
+            keyed
+            | beam.CoGroupByKey()
+            | beam.FlatMapTuple(partial(_join_partition, self.schemas, self.join)).with_output_types(pa.RecordBatch)
+        )
+
+
+def _join_partition(
+    schemas_by_name: Mapping[str, pa.Schema],
+    join: Join,
+    _partition: int,
+    groups: Mapping[str, Iterable[pa.RecordBatch]],
+) -> Iterable[pa.RecordBatch]:
+    return join({name: concatenate(groups[name], schemas_by_name[name]) for name in schemas_by_name})

@@ -1,0 +1,1 @@
+"""Reading and writing datasets: Parquet parts beside a manifest, accounts that reconcile."""

@@ -1,0 +1,94 @@
+"""Finding the files of an input: a finished dataset's folder, or files and globs on any Beam filesystem."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+
+from schemas.datasets import Dataset
+
+MANIFEST = "manifest.json"
+
+
+class InputError(ValueError):
+    """An input that cannot be worked on as a whole: missing, unfinished, or not what it claims to be."""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file of an input and its size in bytes; `sha256` where a manifest tells it."""
+
+    path: str
+    size: int
+    sha256: str | None = None
+
+
+def find_files(patterns: Iterable[str]) -> list[InputFile]:
+    """Files that match the patterns, sorted by path, none twice.
+
+    Raises InputError for a pattern that matches nothing.
+    """
+    found: dict[str, InputFile] = {}
+    for pattern in patterns:
+        files = _match(pattern)
+        if not files:
+            raise InputError(f"input {pattern!r} matches no file; check the path or the pattern")
+        found.update({file.path: file for file in files})
+    return [found[path] for path in sorted(found)]
+
+
+def find_dataset(patterns: Iterable[str], dataset: Dataset) -> list[InputFile]:
+    """Like `find_files`, and a folder stands for the finished dataset in it (or in its subfolder of that name).
+
+    Raises InputError for a folder without a manifest: its build did not finish.
+    """
+    files: list[InputFile] = []
+    plain: list[str] = []
+    for pattern in patterns:
+        folder = dataset_folder(pattern, dataset.name)
+        if folder is None:
+            plain.append(pattern)
+        else:
+            files += _parts(folder, read_manifest(folder), dataset)
+    unique = {file.path: file for file in [*files, *(find_files(plain) if plain else [])]}
+    return [unique[path] for path in sorted(unique)]
+
+
+def dataset_folder(path: str, name: str) -> str | None:
+    """The folder of the finished dataset `name` at `path`, None when `path` is no folder of one."""
+    for folder in (path.rstrip("/"), FileSystems.join(path.rstrip("/"), name)):
+        if FileSystems.exists(FileSystems.join(folder, MANIFEST)):
+            return folder
+    return None
+
+
+def read_manifest(folder: str) -> dict[str, Any]:
+    """The manifest of the dataset in `folder`."""
+    path = FileSystems.join(folder, MANIFEST)
+    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+        manifest: dict[str, Any] = json.loads(file.read())
+    return manifest
+
+
+def _parts(folder: str, manifest: dict[str, Any], dataset: Dataset) -> list[InputFile]:
+    if manifest["dataset"] != dataset.name:
+        raise InputError(f"{folder} holds the dataset {manifest['dataset']!r}, but {dataset.name!r} is needed here")
+    return [
+        InputFile(FileSystems.join(folder, *part["path"].split("/")), part["size"], part["sha256"])
+        for part in manifest["parts"]
+        if not part["path"].startswith("_")
+    ]
+
+
+def _match(pattern: str) -> list[InputFile]:
+    found = FileSystems.match([pattern])[0].metadata_list
+    files = [InputFile(entry.path, entry.size_in_bytes) for entry in found]
+    if not files and not pattern.startswith("/") and FileSystems.exists(pattern):
+        raise InputError(
+            f"input {pattern!r} is a folder without {MANIFEST}: an unfinished dataset, or none of ours; "
+            "build it again, or give its files as a pattern such as 'FOLDER/**/*.parquet'"
+        )
+    return files

@@ -1,0 +1,165 @@
+"""Parts of a dataset: which part a row goes to, and the bytes of a part. Same rows, same bytes."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from schemas.datasets import MULTILINGUAL, Dataset
+from schemas.fates import DROPPED, FAILED, KEPT, PLACE, is_kept
+from transforms.columns.keys import key_hashes, key_strings, partition_of, split_by_number
+
+ROWS_PER_PART = 100_000
+"""Rows that a part holds about; a part is sorted in memory, so this bounds what a writer needs."""
+
+ROW_GROUP_ROWS = 8192
+
+MARKED_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("language", pa.string()),
+        ("level", pa.string()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+        *PLACE,
+        ("excerpt", pa.string()),
+    ]
+)
+"""Columns of `_dropped` and `_failed`: the record, why, and for failures where in the source (offset in bytes)."""
+
+Fates = Counter[tuple[str, str, str, str]]
+"""Rows by (level, language, fate, reason)."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A written part: its path inside the dataset's folder, and what a manifest says of it."""
+
+    path: str
+    folder: str
+    rows: int
+    size: int
+    sha256: str
+
+
+def count_fates(batch: pa.RecordBatch) -> Fates:
+    """Rows of a marked batch by level, language, fate and reason."""
+    names = ["level", "language", "fate", "reason"]
+    defaults = ["", MULTILINGUAL, KEPT, ""]
+    columns = [
+        pc.fill_null(batch[name], default) if name in batch.schema.names else pa.array([default] * batch.num_rows)
+        for name, default in zip(names, defaults, strict=True)
+    ]
+    counts = pa.table(columns, names=names).group_by(names).aggregate([([], "count_all")])
+    return Counter({tuple(row[:4]): row[4] for row in zip(*counts.to_pydict().values(), strict=True)})
+
+
+def parts_needed(fates: Fates, dataset: Dataset, rows_per_part: int = ROWS_PER_PART) -> dict[str, int]:
+    """Number of parts of each folder (a language, `_dropped`, `_failed`): by rows alone, so the same on each run."""
+    rows: Counter[str] = Counter()
+    for (level, language, fate, _reason), count in fates.items():
+        if fate == KEPT and level == dataset.record:
+            rows[language] += count
+        elif fate != KEPT:
+            rows[f"_{fate}"] += count
+    return {folder: -(-count // rows_per_part) for folder, count in rows.items()}
+
+
+def assign_parts(
+    batch: pa.RecordBatch, dataset: Dataset, parts: Mapping[str, int]
+) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """(path of a part, its rows in the schema they are written with)."""
+    kept = is_kept(batch)
+    yield from _data_parts(batch.filter(pc.and_(kept, pc.equal(batch["level"], dataset.record))), dataset, parts)
+    for fate in (DROPPED, FAILED):
+        rows = batch.filter(pc.fill_null(pc.equal(batch["fate"], fate), False))
+        if rows.num_rows:
+            folder = f"_{fate}"
+            yield from _split(_marked_columns(rows, dataset), ("id", "detail"), folder, parts[folder])
+
+
+def _data_parts(
+    rows: pa.RecordBatch, dataset: Dataset, parts: Mapping[str, int]
+) -> Iterator[tuple[str, pa.RecordBatch]]:
+    columns = rows.select(dataset.schema.names)
+    if not dataset.has_language:
+        if columns.num_rows:
+            yield from _split(columns, dataset.key[:1], MULTILINGUAL, parts[MULTILINGUAL])
+        return
+    languages = pc.fill_null(columns["language"], MULTILINGUAL)
+    for language in sorted(languages.unique().to_pylist()):
+        yield from _split(columns.filter(pc.equal(languages, language)), dataset.key[:1], language, parts[language])
+
+
+def _split(
+    rows: pa.RecordBatch, key: tuple[str, ...], folder: str, parts: int
+) -> Iterator[tuple[str, pa.RecordBatch]]:
+    numbers = (
+        partition_of(key_hashes(key_strings(rows, key)), parts) if parts > 1 else np.zeros(rows.num_rows, np.int64)
+    )
+    for number, members in split_by_number(rows, numbers):
+        yield f"{folder}/part-{number:05d}-of-{parts:05d}.parquet", members
+
+
+def _marked_columns(rows: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:
+    nulls = pa.nulls(rows.num_rows, pa.string())
+    place = rows["place"]
+    columns = {
+        "id": key_strings(rows, dataset.key[:1]),
+        "language": rows["language"] if dataset.has_language else nulls,
+        "level": rows["level"],
+        "reason": rows["reason"],
+        "detail": rows["detail"],
+        **{field.name: pc.struct_field(place, field.name) for field in PLACE},
+        "excerpt": rows[dataset.excerpt],
+    }
+    return pa.RecordBatch.from_arrays([columns[name] for name in MARKED_SCHEMA.names], schema=MARKED_SCHEMA)
+
+
+def sort_rows(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
+    """`table` in the order of `key`, whatever order its rows came in; equal keys are ordered by their other columns."""
+    table = table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in key]))
+    keys = key_strings(table, key)
+    if len(keys) < 2:
+        return table
+    equal = pc.equal(keys.slice(1), keys.slice(0, len(keys) - 1)).to_numpy(zero_copy_only=False)
+    if not equal.any():
+        return table
+    group = np.r_[0, np.cumsum(~equal)]
+    repeated = np.flatnonzero(np.r_[equal, False] | np.r_[False, equal])
+    content = [repr(row) for row in table.take(pa.array(repeated)).to_pylist()]
+    by_content = sorted(range(len(repeated)), key=lambda index: (group[repeated[index]], content[index]))
+    order = np.arange(len(keys))
+    order[repeated] = repeated[by_content]
+    return table.take(pa.array(order))
+
+
+def parquet_bytes(table: pa.Table, key: tuple[str, ...]) -> bytes:
+    """A Parquet file of the rows sorted by `key`; fixed settings, so that equal rows give equal bytes."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        sort_rows(table, key).combine_chunks(),
+        sink,
+        compression="zstd",
+        compression_level=3,
+        row_group_size=ROW_GROUP_ROWS,
+        version="2.6",
+    )
+    return sink.getvalue().to_pybytes()
+
+
+def part_key(path: str, dataset: Dataset) -> tuple[tuple[str, ...], pa.Schema]:
+    """Sort key and schema of the part at `path` inside the dataset's folder."""
+    if path.startswith("_"):
+        return ("id", "level", "reason", "detail", "source", "record", "offset", "excerpt"), MARKED_SCHEMA
+    return dataset.key, dataset.schema
+
+
+def describe(path: str, content: bytes, rows: int) -> Part:
+    """What the manifest says of a part."""
+    return Part(path, path.split("/", 1)[0], rows, len(content), hashlib.sha256(content).hexdigest())

@@ -1,0 +1,1 @@
+"""Fetching dumps from the addresses of a recipe."""
