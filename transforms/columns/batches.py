@@ -24,8 +24,9 @@ def one_batch(table: pa.Table) -> pa.RecordBatch:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
-def cut(table: pa.Table | pa.RecordBatch, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-    """Batches of at most `rows` rows, none for an empty table."""
+def cut(table: pa.Table | pa.RecordBatch, rows: int | None = None) -> Iterator[pa.RecordBatch]:
+    """Batches of at most `rows` (by default `BATCH_ROWS`) rows, none for an empty table."""
+    rows = rows or BATCH_ROWS
     whole = one_batch(table) if isinstance(table, pa.Table) else table
     for start in range(0, whole.num_rows, rows):
         yield whole.slice(start, rows)

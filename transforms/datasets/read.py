@@ -16,7 +16,7 @@ import schemas.coder  # noqa: F401  (registers the coder for batches)
 from schemas.datasets import Dataset
 from schemas.fates import FAILED, Failure, accounts, failed_rows, mark, with_marks
 from schemas.validation import span_errors
-from transforms.columns.batches import BATCH_BYTES, BATCH_ROWS
+from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile, find_dataset
 from transforms.step import step
 
@@ -143,7 +143,7 @@ def read_row_group(
         parquet = pq.ParquetFile(file)
         wanted = [name for name in dataset.schema.names if columns is None or name in columns]
         present = [name for name in wanted if name in parquet.schema_arrow.names]
-        for batch in parquet.iter_batches(BATCH_ROWS, row_groups=[row_group], columns=present):
+        for batch in parquet.iter_batches(batches.BATCH_ROWS, row_groups=[row_group], columns=present):
             yield _fail_bad_spans(with_marks(_conform(batch, dataset), dataset.record), path, dataset)
 
 
@@ -179,7 +179,7 @@ def read_json_lines(path: str, dataset: Dataset) -> Iterator[pa.RecordBatch]:
                 continue
             rows.append(row)
             size += len(line)
-            if len(rows) == BATCH_ROWS or size >= BATCH_BYTES:
+            if len(rows) == batches.BATCH_ROWS or size >= batches.BATCH_BYTES:
                 yield _rows_batch(rows, path, dataset)
                 rows, size = [], 0
     if rows:

@@ -10,7 +10,7 @@ import requests
 USER_AGENT = "Babelmill/0.1 (corpus builder; python-requests)"
 ATTEMPTS = 5
 TIMEOUT_SECONDS = 60
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 16
 SAY_EVERY_SECONDS = 10
 
 

@@ -1,0 +1,135 @@
+"""Downloads against a real server on loopback: resumed, checked, retried, never half done under the final name."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from transforms.fetch.download import DownloadError, download, is_address
+
+CONTENT = bytes(range(256)) * 8000
+
+
+@dataclass
+class Behaviour:
+    """What the server does with its next requests: each name in `faults` is used once, then it serves honestly."""
+
+    faults: list[str] = field(default_factory=list)
+    etag: str = '"v1"'
+    content: bytes = CONTENT
+    ranges: list[str | None] = field(default_factory=list)
+
+
+def handler(behaviour: Behaviour) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):  # noqa: N802
+            asked = self.headers.get("Range")
+            behaviour.ranges.append(asked)
+            fault = behaviour.faults.pop(0) if behaviour.faults else ""
+            if fault.isdigit():
+                self.send_response(int(fault))
+                self.send_header("Retry-After", "0")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            start = 0
+            if asked and self.headers.get("If-Range") == behaviour.etag and fault != "ignore range":
+                start = int(asked.removeprefix("bytes=").removesuffix("-"))
+            body = behaviour.content[start:]
+            self.send_response(206 if start else 200)
+            if start:
+                shown = start + (1 if fault == "wrong range" else 0)
+                self.send_header("Content-Range", f"bytes {shown}-{len(behaviour.content) - 1}/{len(behaviour.content)}")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("ETag", behaviour.etag)
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2] if fault == "drop" else body)
+            if fault == "drop":
+                self.wfile.flush()
+                self.connection.close()
+
+        def log_message(self, *_):
+            pass
+
+    return Handler
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, Behaviour]]:
+    behaviour = Behaviour()
+    http = ThreadingHTTPServer(("127.0.0.1", 0), handler(behaviour))
+    thread = threading.Thread(target=http.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_port}/dumps/dewiki.xml.bz2", behaviour
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+def fetch(address, folder):
+    return download(address, str(folder), say=lambda _: None, pause_seconds=0.0)
+
+
+def test_a_file_is_downloaded_once(server, tmp_path):
+    address, behaviour = server
+    path = fetch(address, tmp_path)
+    assert path == tmp_path / "127.0.0.1" / "dewiki.xml.bz2"
+    assert path.read_bytes() == CONTENT
+    assert fetch(address, tmp_path) == path
+    assert behaviour.ranges == [None]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_dropped_connection_is_resumed_where_it_broke(server, tmp_path):
+    address, behaviour = server
+    behaviour.faults = ["drop", "drop"]
+    assert fetch(address, tmp_path).read_bytes() == CONTENT
+    first, *resumed = behaviour.ranges
+    starts = [int(asked.removeprefix("bytes=").removesuffix("-")) for asked in resumed]
+    half = len(CONTENT) // 2  # less than one block may be asked for again
+    assert first is None
+    assert [half - (1 << 16) < starts[0] <= half, half < starts[1] < len(CONTENT)] == [True, True]
+
+
+def test_a_file_that_changed_meanwhile_is_fetched_anew(server, tmp_path):
+    address, behaviour = server
+    behaviour.faults = ["drop", "503", "503", "503", "503"]
+    with pytest.raises(DownloadError, match=r"gave up after 5 attempts: the server answered 503; run again"):
+        fetch(address, tmp_path)
+    behaviour.etag, behaviour.content = '"v2"', CONTENT[::-1]
+    assert fetch(address, tmp_path).read_bytes() == CONTENT[::-1]
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "503", "ignore range", "wrong range"])
+def test_faults_on_the_way(server, tmp_path, fault):
+    address, behaviour = server
+    behaviour.faults = ["drop", fault]
+    assert fetch(address, tmp_path).read_bytes() == CONTENT
+
+
+def test_what_is_not_there_fails_at_once(server, tmp_path):
+    address, behaviour = server
+    behaviour.faults = ["404"]
+    with pytest.raises(DownloadError, match="the server answered 404"):
+        fetch(address, tmp_path)
+    assert len(behaviour.ranges) == 1
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("path", ["", "dumps/", "%2e%2e", "a%2Fb"])
+def test_an_address_without_a_file_name(path, tmp_path):
+    with pytest.raises(DownloadError, match="names no file"):
+        fetch(f"http://127.0.0.1:9/{path}", tmp_path)
+
+
+def test_a_server_that_is_not_there(tmp_path):
+    with pytest.raises(DownloadError, match="gave up after 5 attempts"):
+        fetch("http://127.0.0.1:9/x.bz2", tmp_path)
+
+
+def test_paths_are_no_addresses():
+    assert is_address("https://example.org/x")
+    assert not is_address("gs://bucket/x")
+    assert not is_address("dumps/*.bz2")

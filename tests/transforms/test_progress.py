@@ -1,0 +1,34 @@
+"""Progress: what several processes noted adds up, and the line says what is left."""
+
+import io
+
+from transforms.progress import ProgressDisplay, note_progress, progress_line, read_progress
+
+
+def test_notes_of_all_processes_add_up(tmp_path):
+    note_progress(str(tmp_path), 10, 1000)
+    note_progress(str(tmp_path), 5, 500)
+    (tmp_path / "99999.txt").write_text("7 70\n1 ")  # another process, in the middle of a line
+    assert read_progress(tmp_path) == (22, 1570)
+
+
+def test_no_folder_no_note(tmp_path):
+    note_progress(None, 1, 1)
+    note_progress(str(tmp_path / "elsewhere"), 1, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_line_with_time_left():
+    line = progress_line("wikipedia", 1234, 25_000_000, 100_000_000, 5.0)
+    assert line == "wikipedia: 1,234 records, 25.0 of 100.0 MB read, 5.0 MB/s, 0:00:15 left"
+
+
+def test_line_once_all_is_read():
+    assert progress_line("ner", 10, 500, 500, 65).endswith("0.0 MB/s, 0:01:05 so far")
+
+
+def test_a_display_that_is_no_terminal_writes_no_control_codes(tmp_path):
+    stream = io.StringIO()
+    with ProgressDisplay("ner", tmp_path, 10, stream):
+        pass
+    assert stream.getvalue() == ""

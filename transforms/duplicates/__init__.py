@@ -1,0 +1,1 @@
+"""Texts that say the same thing: found by digest, resolved to one survivor."""

@@ -1,0 +1,1 @@
+"""Named-entity sentences from linked documents."""

@@ -1,0 +1,1 @@
+"""Words, numbers and marks of a text as spans, by language."""

@@ -1,0 +1,155 @@
+"""Links get the item of their page: titles of a wiki → QIDs, through redirects and Wikidata's sitelinks.
+
+A title is a page title without namespace prefix, as sitelinks and redirects write it, and means a page of one `wiki`.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.datasets import DOCUMENTS
+from schemas.fates import is_kept, mark, marked_schema
+from transforms.columns.batches import cut, explode, nest
+from transforms.columns.keys import find, key_strings
+from transforms.columns.lookup import REQUESTER
+from transforms.wikidata.classes import ClassTypes, entity_types
+
+REDIRECTS = pa.schema([("wiki", pa.string()), ("title", pa.string()), ("target", pa.string())])
+"""Redirect pages: `title` leads to `target`."""
+
+SITELINKS = pa.schema(
+    [("wiki", pa.string()), ("title", pa.string()), ("qid", pa.string()), ("page_kind", pa.string())]
+)
+"""Titles of items; `page_kind` is "disambiguation", "list", … for an item that is no subject of its own, else null."""
+
+TITLES = pa.schema([*SITELINKS, pa.field("resolved", pa.string())])
+"""What a title stands for: the page it leads to (`resolved`) and that page's item, null where it has none."""
+
+REQUESTS = pa.schema([(REQUESTER, pa.string()), ("wiki", pa.string()), ("title", pa.string())])
+ANSWERS = pa.schema([*REQUESTS, *list(TITLES)[2:]])
+
+ON = ("wiki", "title")
+
+
+def sitelinks(entities: pa.RecordBatch, page_kinds: ClassTypes, wikis: frozenset[str]) -> pa.RecordBatch:
+    """`SITELINKS` of a batch of entities, for the given wikis; `page_kinds` as `load_page_kinds` has them."""
+    rows, links = explode(entities["sitelinks"])
+    wiki = pc.struct_field(links, "wiki")
+    wanted = pc.is_in(wiki, pa.array(sorted(wikis), pa.string()))
+    rows = rows[wanted.to_numpy(zero_copy_only=False)]
+    links = links.filter(wanted)
+    kinds = entity_types(entities["qid"], entities["classes"], entities["superclasses"], page_kinds)
+    return pa.RecordBatch.from_arrays(
+        [
+            pc.struct_field(links, "wiki"),
+            pc.struct_field(links, "title"),
+            entities["qid"].take(pa.array(rows)),
+            kinds.take(pa.array(rows)),
+        ],
+        schema=SITELINKS,
+    )
+
+
+def follow_redirects(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+    """One hop for redirects that lead to redirects; {"from": by target, "to": by title} → `REDIRECTS`."""
+    redirects, hops = tables["from"], tables["to"].sort_by([("title", "ascending"), ("target", "ascending")])
+    rows = find(key_strings(redirects, ("wiki", "target")), key_strings(hops, ON))
+    target = pc.coalesce(hops["target"].take(rows), redirects["target"])
+    yield from cut(pa.Table.from_arrays([redirects["wiki"], redirects["title"], target], schema=REDIRECTS))
+
+
+def redirect_titles(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+    """What the titles of redirects stand for; {"redirects": by target, "sitelinks": by title} → `TITLES`."""
+    redirects, links = tables["redirects"], tables["sitelinks"].sort_by([("qid", "ascending")])
+    rows = find(key_strings(redirects, ("wiki", "target")), key_strings(links, ON))
+    columns = [redirects["wiki"], redirects["title"], links["qid"].take(rows), links["page_kind"].take(rows)]
+    yield from cut(pa.Table.from_arrays([*columns, redirects["target"]], schema=TITLES))
+
+
+def sitelink_titles(links: pa.RecordBatch) -> pa.RecordBatch:
+    """What the titles of items stand for: themselves."""
+    return pa.RecordBatch.from_arrays([*links.columns, links["title"]], schema=TITLES)
+
+
+def title_requests(documents: pa.RecordBatch) -> pa.RecordBatch:
+    """`REQUESTS` of a batch: each kept document asks for its own title and for each distinct target of its links."""
+    kept = documents.filter(is_kept(documents))
+    rows, mentions = explode(kept["mentions"])
+    asking = pa.array(np.concatenate([np.arange(kept.num_rows), rows]))
+    titles = pa.concat_arrays([kept["title"], pc.struct_field(mentions, "target")])
+    requests = pa.table([kept["id"].take(asking), kept["source"].take(asking), titles], schema=REQUESTS)
+    distinct = requests.group_by(REQUESTS.names, use_threads=False).aggregate([]).select(REQUESTS.names)
+    return pa.RecordBatch.from_arrays([column.combine_chunks() for column in distinct.columns], schema=REQUESTS)
+
+
+def best_titles(requests: pa.Table, titles: pa.Table, on: tuple[str, ...]) -> pa.Table:
+    """The answers to the requests of one partition.
+
+    Where a title has an item and is a redirect as well, or several items claim it, the item with the smallest id that
+    claims the title itself is taken.
+    """
+    own = pc.equal(titles["title"], titles["resolved"])
+    ordered = titles.append_column("own", own).sort_by(
+        [("own", "descending"), ("qid", "ascending"), ("resolved", "ascending")]
+    )
+    rows = find(key_strings(requests, on), key_strings(ordered, on))
+    matched = requests.filter(pc.is_valid(rows))
+    found = ordered.select(TITLES.names[2:]).take(rows.drop_null())
+    return pa.Table.from_arrays([*matched.columns, *found.columns], schema=ANSWERS)
+
+
+def attach_items(documents: pa.Table, answers: pa.Table) -> Iterator[pa.RecordBatch]:
+    """Marked documents with `qid` and their mentions' `target` and `qid` filled in; page kinds dropped by their name.
+
+    The first mention of a page that names itself keeps its own title as target.
+    """
+    for batch in cut(documents):
+        rows, mentions = explode(batch["mentions"])
+        identity = key_strings(answers, (REQUESTER, "title"))
+        ids = batch["id"].take(pa.array(rows))
+        targets = pc.struct_field(mentions, "target")
+        found = find(_keys(ids, targets), identity)
+        linked = pa.StructArray.from_arrays(
+            [
+                pc.struct_field(mentions, "start"),
+                pc.struct_field(mentions, "end"),
+                pc.coalesce(_take(answers, "resolved", found), targets),
+                _take(answers, "qid", found),
+            ],
+            fields=list(mentions.type),
+        )
+        own = find(_keys(batch["id"], batch["title"]), identity)
+        kept = is_kept(batch)
+        columns = {
+            "mentions": _nulls_where(nest(rows, linked, batch.num_rows), batch["mentions"]),
+            "qid": pc.if_else(kept, _take(answers, "qid", own), pa.scalar(None, pa.string())),
+        }
+        result = pa.RecordBatch.from_arrays(
+            [columns.get(name, batch[name]) for name in batch.schema.names], schema=marked_schema(DOCUMENTS.schema)
+        )
+        yield _drop_page_kinds(result, _take(answers, "page_kind", own))
+
+
+def _drop_page_kinds(batch: pa.RecordBatch, kinds: pa.Array) -> pa.RecordBatch:
+    for kind in sorted(kinds.drop_null().unique().to_pylist()):
+        batch = mark(batch, pc.equal(kinds, kind), kind, batch["qid"], DOCUMENTS)
+    return batch
+
+
+def _keys(requesters: pa.Array, titles: pa.Array) -> pa.Array:
+    return key_strings(pa.table({REQUESTER: requesters, "title": titles}), (REQUESTER, "title"))
+
+
+def _take(answers: pa.Table, column: str, rows: pa.Array) -> pa.Array:
+    taken = answers[column].take(rows)
+    return taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
+
+
+def _nulls_where(lists: pa.ListArray, original: pa.ListArray) -> pa.ListArray:
+    """`lists` with nulls where `original` has them (`explode` and `nest` make them empty)."""
+    if original.null_count == 0:
+        return lists
+    rows = pa.array(np.arange(len(lists)))
+    return lists.take(pc.if_else(pc.is_valid(original), rows, pa.scalar(None, pa.int64())))

@@ -1,0 +1,163 @@
+"""`ReadWikipedia`: dumps of any number of wikis → documents, redirects and accounts."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import apache_beam as beam
+import pyarrow as pa
+from apache_beam.io.filesystems import FileSystems
+from apache_beam.typehints.decorators import no_annotations
+
+import schemas.coder  # noqa: F401  (registers the coder for batches)
+from schemas import fates
+from schemas.datasets import DOCUMENTS
+from schemas.language import language_tag
+from transforms.columns import batches
+from transforms.datasets.inputs import InputError, InputFile
+from transforms.progress import note_progress
+from transforms.sources.failure import Failure, excerpt
+from transforms.sources.files import open_stored
+from transforms.sources.records import Held, Record
+from transforms.sources.splits import Split, plan_splits
+from transforms.sources.xml_pages import page_name, read_pages
+from transforms.step import step
+from transforms.wikipedia.documents import Row, document_batch, document_row, redirect_batch
+from transforms.wikipedia.pages import parse_page
+from transforms.wikipedia.site import Site, load_site, resolve_title
+from transforms.wikipedia.siteinfo import read_siteinfo
+from transforms.wikitext import Scanner, TemplateRules
+
+SPLIT_BYTES = 4 << 20
+"""Bytes of a dump, as stored, that one worker reads at a time: seconds of work, so that one file feeds all workers."""
+
+_SNAPSHOT = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Dump:
+    """A dump, the wiki it is of, and its splits."""
+
+    path: str
+    site: Site
+    snapshot: str | None
+    splits: tuple[Split, ...]
+
+
+def plan_dumps(files: Sequence[InputFile], languages: Sequence[str], split_bytes: int = SPLIT_BYTES) -> list[Dump]:
+    """The dumps among `files` that are in one of `languages` (all, when none is named), cut into splits.
+
+    A multistream dump's index beside it needs no mention: bzip2 is split between its blocks. Raises InputError for a
+    file that is no dump, and when no dump is left.
+    """
+    dumps = []
+    for file in files:
+        try:
+            site = load_site(read_siteinfo(file.path, open_stored))
+            if languages and language_tag(site.language) not in languages:
+                continue
+            splits = plan_splits(file.path, file.size, open_stored, split_bytes)
+        except ValueError as error:
+            raise InputError(str(error)) from error
+        snapshot = _SNAPSHOT.search(FileSystems.split(file.path)[1])
+        dumps.append(Dump(file.path, site, snapshot[1] if snapshot else None, tuple(splits)))
+    if not dumps:
+        raise InputError(f"none of the {len(files)} dumps is in one of the languages {', '.join(languages)}")
+    return dumps
+
+
+@step
+class ReadWikipedia(beam.PTransform):
+    """Reads dumps as {"documents", "redirects", "accounts"}: every page is one marked row of documents."""
+
+    dumps: tuple[Dump, ...]
+    rules: TemplateRules
+    progress: str | None = None
+
+    def expand(self, root: beam.pvalue.PBegin) -> dict[str, beam.PCollection]:
+        by_path = {dump.path: dump for dump in self.dumps}
+        read = (
+            root
+            | "Splits" >> beam.Create([split for dump in self.dumps for split in dump.splits], reshuffle=False)
+            | "Spread" >> beam.Reshuffle()
+            | "Read pages"
+            >> beam.ParDo(_ReadSplit(by_path, self.rules, self.progress))
+            .with_output_types(pa.RecordBatch)
+            .with_outputs("redirects", "accounts", main="documents")
+        )
+        return {"documents": read.documents, "redirects": read.redirects, "accounts": read.accounts}
+
+
+class _ReadSplit(beam.DoFn):
+    def __init__(self, dumps: Mapping[str, Dump], rules: TemplateRules, progress: str | None) -> None:
+        self._dumps = dumps
+        self._rules = rules
+        self._progress = progress
+
+    @no_annotations
+    def process(self, split: Split) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+        dump = self._dumps[split.path]
+        held = Held()
+        damages = 0
+        for documents, redirects, damage in split_documents(split, dump, self._rules, held):
+            damages += damage
+            yield documents
+            if redirects.num_rows:
+                yield beam.pvalue.TaggedOutput("redirects", redirects)
+        records = held.records + damages
+        yield beam.pvalue.TaggedOutput("accounts", fates.accounts(DOCUMENTS.record, split.path, records))
+        note_progress(self._progress, held.records, split.end - split.start)
+
+
+def split_documents(
+    split: Split, dump: Dump, rules: TemplateRules, held: Held
+) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch, int]]:
+    """Batches of (marked documents, redirects, failures that are damage and no page) of one split of a dump."""
+    scanner = Scanner(dump.site, rules)
+    rows: list[Row] = []
+    redirects: list[tuple[str, str]] = []
+    damages = size = 0
+    for record in read_pages(split, open_stored, held):
+        row = _row(record, dump, scanner)
+        rows.append(row)
+        size += len(record.data) if isinstance(record, Record) else 0
+        damages += isinstance(record, Failure) and record.records == 0
+        if row.get("reason") == "redirect" and (target := _article(dump.site, str(row["detail"]))):
+            redirects.append((str(row["title"]), target))
+        if len(rows) >= batches.BATCH_ROWS or size >= batches.BATCH_BYTES:
+            yield document_batch(rows), redirect_batch(dump.site.wiki, redirects), damages
+            rows, redirects, damages, size = [], [], 0, 0
+    if rows:
+        yield document_batch(rows), redirect_batch(dump.site.wiki, redirects), damages
+
+
+def _row(record: Record | Failure, dump: Dump, scanner: Scanner) -> Row:
+    if isinstance(record, Failure):
+        return _failed(record, dump, "damaged_source")
+    try:
+        page = parse_page(record.data, dump.site)
+    except ValueError as error:
+        failure = Failure(dump.path, page_name(record.data), record.offset, str(error), excerpt(record.data))
+        return _failed(failure, dump, "malformed_page")
+    place = {"source": dump.path, "record": f"page {page.page_id} {page.title}", "offset": record.offset}
+    return document_row(page, place, scanner, dump.snapshot)
+
+
+def _failed(failure: Failure, dump: Dump, reason: str) -> Row:
+    return {
+        "source": dump.site.wiki,
+        "language": language_tag(dump.site.language),
+        "snapshot": dump.snapshot,
+        "text": failure.excerpt,
+        "level": DOCUMENTS.record,
+        "fate": fates.FAILED,
+        "reason": reason,
+        "detail": failure.error,
+        "place": {"source": failure.path, "record": failure.record, "offset": failure.offset},
+    }
+
+
+def _article(site: Site, target: str) -> str | None:
+    """The article that a redirect leads to, None for one to another namespace or wiki."""
+    found = resolve_title(site, target)
+    return found.title if found.namespace == 0 and not found.interwiki and found.title else None
