@@ -22,6 +22,9 @@ from transforms.wikitext import load_template_rules
 class WikipediaSettings(Settings):
     """Settings of the stage `wikipedia`."""
 
+    wiki: str | None = Field(
+        None, pattern=r"^[a-z][a-z0-9_]*wiki$", description="database name (dewiki) of the wiki that all inputs are of"
+    )
     templates: str | None = Field(
         None, description="YAML file with more rules for templates that carry words (see transforms/wikitext/templates.yaml)"
     )
@@ -29,11 +32,15 @@ class WikipediaSettings(Settings):
 
 def build(p: beam.Pipeline, settings: WikipediaSettings, inputs: Inputs) -> Outputs:
     """Every page gets a fate; articles keep text and mentions, with items where `entities` are given."""
-    dumps = tuple(plan_dumps(inputs.files["input"], settings.languages))
+    dumps = tuple(plan_dumps(inputs.files["input"], settings.languages, settings.wiki, _say))
     rules = load_template_rules(Path(settings.templates) if settings.templates else None)
     pages = p | ReadWikipedia(dumps, rules, inputs.progress)
     links = {"documents": pages["documents"], "redirects": pages["redirects"], "sitelinks": _sitelinks(p, dumps, inputs)}
     return {"documents": {"rows": links | ResolveLinks(settings.partitions), "accounts": pages["accounts"]}}
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
 
 
 def _sitelinks(p: beam.Pipeline, dumps: tuple[Dump, ...], inputs: Inputs) -> beam.PCollection:

@@ -15,6 +15,9 @@ from langcodes.data_dicts import (
 )
 from langcodes.tag_parser import LanguageTagError
 
+UNDETERMINED = "und_Zyyy"
+"""Tag of text in an unknown language."""
+
 _SHAPE = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
 _LOOSE_TAG = re.compile(r"([a-z]{3})-([a-z]{4})")
 _PRIVATE_USE = re.compile(r"q[a-t][a-z]")

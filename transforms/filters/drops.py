@@ -14,7 +14,7 @@ class Drops(NamedTuple):
     """
 
     mask: np.ndarray
-    details: pa.StringArray
+    details: pa.Array
 
 
 def drops(mask: np.ndarray, details: Sequence[str]) -> Drops:

@@ -8,19 +8,16 @@ from transforms.filters.drops import Drops, drops
 from transforms.filters.thresholds import thresholds
 
 # Unicode's Sentence_Terminal characters and the ellipsis.
-_TERMINALS = (
-    ".!?…։؝؞؟۔܀܁܂߹࠷࠹࠽࠾।॥၊။።፧፨᙮᜵᜶។៕᠃᠉᥄᥅᪨᪩᪪᪫᭚᭛᭞᭟᭽᭾᰻᰼᱾᱿‼‽⁇⁈⁉⸮⸼⹓⹔。꓿꘎꘏꛳꛷꡶꡷꣎꣏꤯꧈꧉꩝꩞꩟꫰꫱꯫﹒﹖﹗！．？｡"
-    "།༎༏༐"
-)
+_TERMINALS = ".!?…։؝؞؟۔܀܁܂߹࠷࠹࠽࠾।॥၊။።፧፨᙮᜵᜶។៕᠃᠉᥄᥅᪨᪩᪪᪫᭚᭛᭞᭟᭽᭾᰻᰼᱾᱿‼‽⁇⁈⁉⸮⸼⹓⹔。꓿꘎꘏꛳꛷꡶꡷꣎꣏꤯꧈꧉꩝꩞꩟꫰꫱꯫﹒﹖﹗！．？｡།༎༏༐"
 # What may stand after the terminal of a sentence: closing quotes and brackets, footnote marks, spaces.
 _CLOSERS = "\"'”’»›)]}）］｝」』】〉》〕\u00a0\u200b\u200e\u200f \t"
 
 
-def list_like(texts: pa.StringArray, languages: pa.StringArray) -> Drops:
+def list_like(texts: pa.Array, languages: pa.Array) -> Drops:
     """Texts with more than ``max_share`` of their characters in short lines that end no sentence.
 
-    Such lines are the entries of lists and tables, headings, captions. Characters are counted rather than lines, so that
-    an article with paragraphs and a long list of works is kept. A list whose entries are sentences is prose.
+    Such lines are the entries of lists and tables, headings, captions. Characters are counted rather than lines, so
+    that an article with paragraphs and a long list of works is kept. A list whose entries are sentences is prose.
     """
     lines = pc.split_pattern(pc.fill_null(texts, ""), "\n")
     rows = pc.list_parent_indices(lines).to_numpy()

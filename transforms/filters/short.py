@@ -8,7 +8,7 @@ from transforms.filters.drops import Drops, drops
 from transforms.filters.thresholds import thresholds
 
 
-def short(texts: pa.StringArray, languages: pa.StringArray) -> Drops:
+def short(texts: pa.Array, languages: pa.Array) -> Drops:
     """Texts with fewer characters (code points without surrounding white space) than ``min_characters``.
 
     Characters rather than words: they need no tokeniser, and a threshold by script makes them comparable. A null counts

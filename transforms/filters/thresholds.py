@@ -5,9 +5,10 @@ from importlib import resources
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
-from schemas.language import split_tag
+from schemas.language import UNDETERMINED, split_tag
 
 
 @cache
@@ -22,11 +23,12 @@ def threshold(filter_name: str, name: str, tag: str) -> float:
     return next(values[key] for key in (tag, language, script, "default") if key in values)
 
 
-def thresholds(filter_name: str, name: str, languages: pa.StringArray) -> np.ndarray:
-    """``threshold`` for each language tag of a column."""
-    encoded = languages.dictionary_encode()
-    values = np.array([threshold(filter_name, name, tag) for tag in encoded.dictionary.to_pylist()], np.float64)
-    return values[encoded.indices.to_numpy()]
+def thresholds(filter_name: str, name: str, languages: pa.Array) -> np.ndarray:
+    """``threshold`` for each language tag of a column, the default for a null."""
+    known = pc.fill_null(languages, UNDETERMINED).dictionary_encode()
+    values = np.array([threshold(filter_name, name, tag) for tag in known.dictionary.to_pylist()], np.float64)
+    by_row: np.ndarray = values[known.indices.to_numpy()]
+    return by_row
 
 
 @cache

@@ -71,7 +71,7 @@ class LanguageIdentifier:
     def __reduce__(self) -> tuple[type["LanguageIdentifier"], tuple[Path]]:
         return LanguageIdentifier, (self.model,)
 
-    def identify(self, texts: Sequence[str | None] | pa.Array, k: int = 3) -> pa.ListArray:
+    def identify(self, texts: Sequence[str | None] | pa.Array, k: int = 3) -> pa.Array:
         """The ``k`` most probable languages of each text as ``LABELS``; null where a text is null or blank.
 
         A score is the mean, over the windows of the text, of the probabilities that the model gives.
@@ -106,7 +106,7 @@ class LanguageIdentifier:
         values = np.concatenate(probabilities)
         return np.bincount(cells, values, minlength=total * len(self.languages)).reshape(total, -1)
 
-    def _top_labels(self, scores: np.ndarray, blank: np.ndarray, k: int) -> pa.ListArray:
+    def _top_labels(self, scores: np.ndarray, blank: np.ndarray, k: int) -> pa.Array:
         order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
         best = np.take_along_axis(scores, order, axis=1)
         shown = (best > 0) & ~blank[:, None]

@@ -56,7 +56,9 @@ def written_in(tag: str) -> frozenset[str]:
     own = _COMPOSITE.get(script, (script,))
     if not set(own) <= set(script_names()):
         return frozenset()
-    return frozenset([*own, *(other for other, languages in _tables()["also"].items() if language in languages.split())])
+    return frozenset(
+        [*own, *(other for other, languages in _tables()["also"].items() if language in languages.split())]
+    )
 
 
 @cache

@@ -37,7 +37,9 @@ class NerOptions:
         if not 0 <= self.negative_share <= 1:
             raise ValueError(f"negative_share is {self.negative_share}, expected a number from 0 to 1")
         if not 0 <= self.shortest <= self.longest:
-            raise ValueError(f"shortest is {self.shortest} and longest {self.longest}, expected 0 <= shortest <= longest")
+            raise ValueError(
+                f"shortest is {self.shortest} and longest {self.longest}, expected 0 <= shortest <= longest"
+            )
         for entity_type, rate in self.oversampling.items():
             if rate < 1:
                 raise ValueError(f"oversampling of {entity_type} is {rate}, expected 1 or more")

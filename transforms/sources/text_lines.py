@@ -75,6 +75,8 @@ class _LineReader:
         self.shown = split.start == 0  # whether anything has told if a line was open at the split's beginning
 
     def read(self) -> Iterator[Record | Failure]:
+        if self.split.start == self.split.end:
+            return
         for chunk in read_chunks(self.split, self.open_file):
             if chunk.damage is not None:
                 yield from self._broken(chunk)
@@ -92,10 +94,11 @@ class _LineReader:
         data = self.window.data
         while not self._finished():
             newline = data.find(b"\n", self.scan)
+            end = newline if newline >= 0 else len(data)
+            if self.line is not None and end - self.line > self.max_bytes:
+                yield self._failure(f"the line is longer than {self.max_bytes} bytes")
+            self.scan = end
             if newline < 0:
-                self.scan = len(data)
-                if self.line is not None and self.scan - self.line > self.max_bytes:
-                    yield self._failure(f"the line is longer than {self.max_bytes} bytes")
                 break
             if self.line is not None:
                 yield from self._record(newline)

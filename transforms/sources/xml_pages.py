@@ -101,14 +101,15 @@ class _PageReader:
             if again >= 0:
                 yield self._failure("the page is not closed before the next one begins", again)
                 self.scan = again
+                continue
+            end = closing + len(CLOSING) if closing >= 0 else len(data)
+            if end - self.page > self.max_bytes:
+                yield self._failure(f"the page is longer than {self.max_bytes} bytes")
             elif closing >= 0:
-                end = closing + len(CLOSING)
                 yield Record(bytes(data[self.page : end]), window.offset(self.page), self.number - 1)
-                self.page, self.scan = None, end
-            else:
-                self.scan = max(self.scan, len(data) - len(CLOSING) + 1)
-                if len(data) - self.page > self.max_bytes:
-                    yield self._failure(f"the page is longer than {self.max_bytes} bytes")
+                self.page = None
+            self.scan = end if closing >= 0 else max(self.scan, len(data) - len(CLOSING) + 1)
+            if closing < 0:
                 break
         needed = self.scan if self.page is None else self.page
         window.drop(needed)

@@ -45,7 +45,10 @@ def letters() -> str:
     """Letters of scripts with spaces between words, those beyond the basic plane by block, marks and numbers included."""
     spaceless = _spaceless_pattern()
     found = _ranges(lambda c: unicodedata.category(c)[0] == "L" and not spaceless.match(c))
-    return found + "\U00010000-\U000100ff\U00010280-\U0001afef\U0001b170-\U0001bc9b\U0001d400-\U0001d7ff\U0001df00-\U0001eeff"
+    return (
+        found
+        + "\U00010000-\U000100ff\U00010280-\U0001afef\U0001b170-\U0001bc9b\U0001d400-\U0001d7ff\U0001df00-\U0001eeff"
+    )
 
 
 @cache

@@ -90,7 +90,10 @@ def token_pattern(iso639_3: str) -> re.Pattern[str]:
         joints = [separators, rf"(?!{clitic}){apostrophe}"]
     elif iso639_3 in _ELISIONS:
         # aujourd'hui is the one word that looks like an elision and is none.
-        first = [rf"(?i:aujourd)[{_APOSTROPHES}](?i:hui){end}", rf"(?i:{_ELISIONS[iso639_3]})[{_APOSTROPHES}](?=[{letter}])"]
+        first = [
+            rf"(?i:aujourd)[{_APOSTROPHES}](?i:hui){end}",
+            rf"(?i:{_ELISIONS[iso639_3]})[{_APOSTROPHES}](?=[{letter}])",
+        ]
         joints = [separators, apostrophe, hyphen]
     elif iso639_3 in _SUFFIX_AFTER_APOSTROPHE:
         first = [rf"(?<=[{letter}{mark}{number}])[{_APOSTROPHES}][{letter}]{word}*"]

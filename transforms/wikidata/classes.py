@@ -48,9 +48,9 @@ class ClassTypes:
 def type_closure(classes: Ids, superclasses: Ids, table: TypeTable) -> ClassTypes:
     """The types of all classes below the table's roots, by breadth-first search down P279; cycles do no harm.
 
-    `classes[i]` is a subclass of `superclasses[i]`: 16 bytes an edge, and 80 more while this runs (measured on 4 million
-    edges, about as many as Wikidata has: 64 MB and 320 MB). A class has the types of its nearest roots only. Empty
-    arrays give the table itself.
+    `classes[i]` is a subclass of `superclasses[i]`: 16 bytes an edge, and 80 more while this runs (measured on 4
+    million edges, about as many as Wikidata has: 64 MB and 320 MB). A class has the types of its nearest roots only.
+    Empty arrays give the table itself.
     """
     bits = {name: 1 << bit for bit, name in enumerate(table.order, 1)}
     roots = {_number(qid): bits[name] for name, rule in table.types.items() for qid in rule.roots}

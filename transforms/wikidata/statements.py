@@ -44,8 +44,8 @@ def statement_rank(statement: dict[str, Any]) -> str:
 
 def best_rank(statements: list[Any]) -> str:
     """The rank whose statements are the best of one property: preferred if there is one, else normal."""
-    ranks = {statement.get("rank") for statement in statements if isinstance(statement, dict)}
-    return PREFERRED if PREFERRED in ranks else NORMAL
+    preferred = any(isinstance(statement, dict) and statement.get("rank") == PREFERRED for statement in statements)
+    return PREFERRED if preferred else NORMAL
 
 
 def qualifiers(statement: dict[str, Any], predicate: str) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def qualifiers(statement: dict[str, Any], predicate: str) -> list[dict[str, Any]
     if isinstance(by_property, list):  # dumps of 2013 and 2014
         snaks = [snak for snak in by_property if isinstance(snak, dict) and snak.get("property") == predicate]
     else:
-        snaks = by_property.get(predicate, [])
+        snaks = by_property.get(predicate, []) if isinstance(by_property, dict) else None
     if not isinstance(snaks, list) or not all(isinstance(snak, dict) for snak in snaks):
         raise ValueError(f"qualifiers for {predicate} are not a list of objects")
     return snaks

@@ -100,7 +100,7 @@ def _entity(value: Any) -> Value:
     value = _map(value, "entity")
     name = value.get("id")
     if name is None:  # dumps before 2017
-        name = f"{_ENTITY_TYPES.get(value.get('entity-type', ''), '?')}{value.get('numeric-id')}"
+        name = f"{_ENTITY_TYPES.get(str(value.get('entity-type')), '?')}{value.get('numeric-id')}"
     if not isinstance(name, str) or not _ENTITY_ID.fullmatch(name):
         raise ValueError(f"entity {str(value)[:80]!r} has no valid id")
     return Value(name)

@@ -1,8 +1,9 @@
 """`ReadWikipedia`: dumps of any number of wikis → documents, redirects and accounts."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import apache_beam as beam
 import pyarrow as pa
@@ -24,8 +25,8 @@ from transforms.sources.xml_pages import page_name, read_pages
 from transforms.step import step
 from transforms.wikipedia.documents import Row, document_batch, document_row, redirect_batch
 from transforms.wikipedia.pages import parse_page
-from transforms.wikipedia.site import Site, load_site, resolve_title
-from transforms.wikipedia.siteinfo import read_siteinfo
+from transforms.wikipedia.site import Site, is_edition, load_site, resolve_title
+from transforms.wikipedia.siteinfo import read_siteinfo, wiki_of_path
 from transforms.wikitext import Scanner, TemplateRules
 
 SPLIT_BYTES = 4 << 20
@@ -44,16 +45,33 @@ class Dump:
     splits: tuple[Split, ...]
 
 
-def plan_dumps(files: Sequence[InputFile], languages: Sequence[str], split_bytes: int = SPLIT_BYTES) -> list[Dump]:
+def wiki_of_folder(path: str) -> str | None:
+    """The database name of the edition that a dump's folder is called after: "dumps/af/wiki.xml.bz2" -> "afwiki"."""
+    folder = PurePath(path).parent.name.replace("-", "_").removesuffix("wiki")
+    return f"{folder}wiki" if is_edition(folder) else None
+
+
+def plan_dumps(
+    files: Sequence[InputFile],
+    languages: Sequence[str],
+    wiki: str | None = None,
+    say: Callable[[str], None] = print,
+    split_bytes: int = SPLIT_BYTES,
+) -> list[Dump]:
     """The dumps among `files` that are in one of `languages` (all, when none is named), cut into splits.
 
-    A multistream dump's index beside it needs no mention: bzip2 is split between its blocks. Raises InputError for a
+    Which wiki a dump is of is told by `wiki`, else by the name of the file or its folder, else by its <siteinfo>, which
+    exports made on another wiki state wrongly; where they differ `say` is told. A multistream dump's index beside it needs no mention: bzip2 is split between its blocks. Raises InputError for a
     file that is no dump, and when no dump is left.
     """
     dumps = []
     for file in files:
         try:
-            site = load_site(read_siteinfo(file.path, open_stored))
+            siteinfo = read_siteinfo(file.path, open_stored)
+            named = wiki or wiki_of_path(file.path) or wiki_of_folder(file.path)
+            if named and named != siteinfo.wiki:
+                say(f"{file.path}: taken for {named}, though its <siteinfo> says {siteinfo.wiki}; name the right one as wiki")
+            site = load_site(siteinfo, named if named != siteinfo.wiki else None)
             if languages and language_tag(site.language) not in languages:
                 continue
             splits = plan_splits(file.path, file.size, open_stored, split_bytes)

@@ -74,6 +74,11 @@ def _code(wiki: str) -> str:
     return (found.group(1) if found else wiki).replace("_", "-")
 
 
+def is_edition(code: str) -> bool:
+    """Whether Wikipedia has an edition under this code ("als", "zh_min_nan")."""
+    return code.replace("_", "-") in _table()["editions"]
+
+
 def wiki_language(wiki: str, xml_lang: str | None = None) -> str:
     """MediaWiki language code of a wiki by its database name, "als" -> "gsw"; by the dump's xml:lang where unknown."""
     table = _table()

@@ -4,21 +4,20 @@ import re
 
 from transforms.wikitext.debris import gone
 from transforms.wikitext.links import Links
-from transforms.wikitext.markers import BROKEN_TABLE
+from transforms.wikitext.markers import BROKEN_TABLE, without_marks
 from transforms.wikitext.templates import Templates
 from transforms.wikitext.variants import Variants
 
-# One token is a whole link or template without brackets inside, or one end of a nested one. Every alternative begins
+# One token is a whole template without brackets inside, or one end of what has others inside. Every alternative begins
 # with a literal, so that the regular expression skips to it quickly, and stops at the next bracket, so that the scan
 # stays linear.
-_LINK_TARGET, _LINK_WORDS, _TEMPLATE, _PARAMETER = 1, 2, 4, 5
-_LINK_OPEN, _TEMPLATE_OPEN, _LINK_CLOSE, _TEMPLATE_CLOSE = 6, 7, 8, 9
-_TABLE_OPEN, _TABLE_CLOSE, _HEADING = 10, 11, 12
-_HTML_TABLE_OPEN, _HTML_TABLE_CLOSE, _VARIANT_OPEN, _VARIANT_CLOSE = 13, 14, 15, 16
+_TEMPLATE, _PARAMETER, _LINK, _LINK_OPEN, _TEMPLATE_OPEN = 2, 3, 4, 5, 6
+_LINK_CLOSE, _TEMPLATE_CLOSE, _TABLE_OPEN, _TABLE_CLOSE, _HEADING = 7, 8, 9, 10, 11
+_HTML_TABLE_OPEN, _HTML_TABLE_CLOSE, _VARIANT_OPEN, _VARIANT_CLOSE = 12, 13, 14, 15
 _TOKEN = (
-    r"\[\[([^\[\]{}|<>\n]*)(?:\|([^\[\]{}|\n]*))?\]\]"
-    r"|\{\{([^{}\[\]|]*)((?:\|[^{}\[\]]*)?)\}\}"
+    r"\{\{([^{}\[\]|]*)((?:\|[^{}\[\]]*)?)\}\}"
     r"|\{\{\{([^{}\[\]]*)\}\}\}"
+    r"|\[\[([^\[\]{}]*)\]\]"
     r"|\[\[(?!\[)([^\[\]{}|\n]*)"
     r"|\{\{(?!\{)\s{0,20}([^{}\[\]|\n]*)"
     r"|\](\])"
@@ -49,7 +48,6 @@ _PASSES = {
 }
 _MAX_DEPTH = 100
 _STRAY = re.compile(r"\[\[+|\]\]+|\{\{+|\}\}+")
-_NO_TRAIL = frozenset(" \n\t,.;:!?()[]{}|<>\"/&-–—=*#、。，．（）「」『』・")
 
 
 class _Frame:
@@ -70,9 +68,6 @@ class Brackets:
         self._links = links
         self._templates = templates
         self._variants = variants
-        self._trail = links.site.link_trail.match
-        prefix = links.site.link_prefix_character if links.site.link_prefix else None
-        self._joins_link = None if prefix is None else prefix.match
         self._find = _FIND if variants is None else _FIND_WITH_VARIANTS
 
     def resolve(self, text: str) -> str:
@@ -81,14 +76,16 @@ class Brackets:
         Brackets that are never closed are found in a first run over the text and taken as characters in a second one,
         so that the rest of the page is not lost. Nesting beyond 100 brackets is taken as characters too.
         """
+        text = self._links.mark_simple(text)
         resolved, unclosed = self._run(text, frozenset())
         if unclosed:
-            self._links.titles.clear()
             resolved, _ = self._run(text, frozenset(unclosed))
-        return _STRAY.sub("", resolved)
+        if "[[" in resolved or "]]" in resolved or "{{" in resolved or "}}" in resolved:
+            resolved = _STRAY.sub("", resolved)
+        return resolved
 
-    def _run(self, text: str, unclosed: frozenset[int]) -> tuple[str, set[int]]:  # noqa: PLR0912 (one hot loop)
-        links, templates = self._links, self._templates
+    def _run(self, text: str, unclosed: frozenset[int]) -> tuple[str, set[int]]:  # noqa: PLR0912, PLR0915 (a hot loop)
+        templates, destinations = self._templates, self._links.destinations
         root: list[str] = []
         pieces: list[str] | None = root
         frames: list[_Frame] = []
@@ -96,24 +93,15 @@ class Brackets:
         position = 0
         for match in self._find(text):
             kind = match.lastindex or 0
-            if kind <= _TEMPLATE:
-                if pieces is None:
-                    continue
-                start, end = match.span()
-                if start < position:
-                    continue
-                before = text[position:start]
-                if kind == _TEMPLATE:
-                    name = match[3]
-                    words = templates.render(name, match[4]) if templates.has_words(name) else ""
-                    pieces += (before, words or gone(text, start))
-                    position = end
-                else:
-                    position, shown = self._link(text, before, start, end, match[1], match[2])
-                    pieces += shown
-                continue
             start, end = match.span()
             if start < position:
+                continue
+            if kind == _TEMPLATE:
+                if pieces is not None:
+                    name = match[1]
+                    words = templates.render(name, match[2]) if templates.has_words(name) else ""
+                    pieces += (text[position:start], words or gone(text, start))
+                    position = end
                 continue
             if kind in _CLOSES:
                 opener = _opener(frames, _CLOSES[kind])
@@ -121,79 +109,65 @@ class Brackets:
                     continue
                 while frames[-1] is not opener:
                     failed.add(_abandon(frames, root))
-                pieces = frames[-1].pieces
-                if pieces is not None:
-                    pieces.append(text[position:start])
-                    content = "".join(pieces)
                 frames.pop()
                 outer = frames[-1].pieces if frames else root
-                if outer is not None:
-                    if pieces is None:
-                        outer.append(gone(text, opener.start))
-                        position = end
-                    elif kind == _LINK_CLOSE:
-                        target, bar, words = content.partition("|")
-                        if "\n" in target or "\n\n" in words:
-                            outer.append(content)
-                            position = end
-                        else:
-                            position, shown = self._link(text, "", opener.start, end, target, words if bar else None)
-                            outer += shown
-                    elif kind == _TEMPLATE_CLOSE:
-                        name, bar, arguments = content.partition("|")
-                        outer.append(templates.render(name, bar + arguments) or gone(text, opener.start))
-                        position = end
-                    else:
-                        outer.append(self._variants.choose(content) if self._variants else content)
-                        position = end
+                if opener.pieces is not None and outer is not None:
+                    opener.pieces.append(text[position:start])
+                    content = "".join(opener.pieces)
+                    position = self._close(text, kind, opener.start, end, content, outer)
+                elif outer is not None:
+                    outer.append(gone(text, opener.start))
+                    position = end
                 pieces = outer
             elif kind == _HEADING:
                 # A link does not go on into the next section.
                 while frames and frames[-1].kind == _LINK_OPEN:
                     failed.add(_abandon(frames, root))
                     pieces = frames[-1].pieces if frames else root
+            elif kind == _LINK:
+                if pieces is not None:
+                    pieces.append(text[position:start])
+                    position = self._close(text, _LINK_CLOSE, start, end, match[_LINK], pieces)
             elif kind == _PARAMETER:
                 if pieces is not None:
-                    pieces += (text[position:start], match[5].partition("|")[2])
+                    pieces += (text[position:start], match[_PARAMETER].partition("|")[2])
                     position = end
             elif start in unclosed:
                 if pieces is not None:
                     position = self._unclosed(text, position, kind, match, pieces)
             elif len(frames) < _MAX_DEPTH:
-                alive = kind == _VARIANT_OPEN
-                if kind == _LINK_OPEN:
-                    alive = links.shown(match[_LINK_OPEN])
-                elif kind == _TEMPLATE_OPEN:
-                    alive = templates.has_words(match[_TEMPLATE_OPEN])
                 if pieces is not None:
-                    pieces.append(text[position:start] if kind != _TABLE_OPEN else text[position : start + 1])
+                    alive = kind == _VARIANT_OPEN
+                    if kind == _LINK_OPEN:
+                        alive = destinations[match[_LINK_OPEN]].title is not None
+                    elif kind == _TEMPLATE_OPEN:
+                        alive = templates.has_words(match[_TEMPLATE_OPEN])
+                    pieces.append(text[position : start + (kind == _TABLE_OPEN)])
                     position = start + 2
-                pieces = [] if alive and pieces is not None else None
+                    pieces = [] if alive else None
                 frames.append(_Frame(kind, start, pieces))
         while frames:
             failed.add(_abandon(frames, root))
         root.append(text[position:])
         return "".join(root), failed
 
-    def _link(
-        self, text: str, before: str, start: int, end: int, target: str, words: str | None
-    ) -> tuple[int, tuple[str, str]]:
-        """Where the text goes on, and the text before the link and the link itself as they are shown."""
-        trail = ""
-        if end < len(text) and text[end] not in _NO_TRAIL:
-            trail = self._trail(text, end).group()  # type: ignore[union-attr]  # the pattern matches everywhere
-        if self._joins_link is not None and before[-1:].isalpha():
-            cut = len(before)
-            while cut > max(0, len(before) - 30) and before[cut - 1].isalpha() and self._joins_link(before[cut - 1]):
-                cut -= 1
-            if cut < len(before) and (words := words or self._links.words(target)):
-                shown = self._links.render(target, before[cut:] + words, trail)
-                if shown is not None:
-                    return end + len(trail), (before[:cut], shown)
-        shown = self._links.render(target, words, trail)
-        if shown is None:
-            return end, (before, gone(text, start))
-        return end + len(trail), (before, shown)
+    def _close(self, text: str, kind: int, start: int, end: int, content: str, outer: list[str]) -> int:
+        """Put what a bracket with this content shows into `outer`; return where the text goes on."""
+        if kind == _LINK_CLOSE:
+            target, bar, words = content.partition("|")
+            if "\n" in target or "\n\n" in words:
+                outer.append(content)
+                return end
+            before = outer.pop() if outer and start else ""
+            placed = self._links.place(before, without_marks(target), words if bar else None, text[end : end + 60])
+            outer += placed[:2]
+            return min(end + 60, len(text)) - len(placed[2])
+        if kind == _TEMPLATE_CLOSE:
+            name, bar, arguments = content.partition("|")
+            outer.append(self._templates.render(name, bar + arguments) or gone(text, start))
+        else:
+            outer.append(self._variants.choose(content) if self._variants else content)
+        return end
 
     def _unclosed(self, text: str, position: int, kind: int, match: re.Match[str], pieces: list[str]) -> int:
         """Where the text goes on behind an opening bracket that is never closed."""
@@ -201,7 +175,7 @@ class Brackets:
         if kind == _TABLE_OPEN:
             pieces += (text[position:start], "\n" + BROKEN_TABLE)
             return end
-        hidden = kind == _LINK_OPEN and not self._links.shown(match[_LINK_OPEN])
+        hidden = kind == _LINK_OPEN and self._links.destinations[match[_LINK_OPEN]].title is None
         if hidden or (kind == _TEMPLATE_OPEN and text[start - 1] == "\n"):
             # A file or an infobox of which the rest of the line is no prose.
             pieces.append(text[position:start])

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from transforms.wikipedia.site import Site, resolve_title
+from transforms.wikitext.debris import gone
 from transforms.wikitext.markers import LINK, LINK_END, numeral, without_marks
 
 FILE, CATEGORY = 6, 14
@@ -21,7 +22,8 @@ _FILE_NAME = re.compile(
 _EXTERNAL = re.compile(r"\s*(?:https?:|ftp:|mailto:)?//?[^\s|]*|\s*mailto:", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _BREAK = re.compile(r"\s*(?:<\s*/?\s*(?:br|p|div|center|li|ul|ol|hr|h\d)\b[^<>]*>|\n)\s*", re.IGNORECASE)
-_CACHE_LIMIT = 200_000  # targets, about 40 MB
+_NOT_PLAIN = re.compile("[:#%&_/]")
+_CACHE_LIMIT = 200_000  # targets, about 40 MB of memory
 
 
 class Destination(NamedTuple):
@@ -33,67 +35,28 @@ class Destination(NamedTuple):
     """Shown where the link gives no words of its own."""
 
 
-class Links:
-    """The links of one page; `titles` are their targets in the order of their numbers."""
+class Destinations(dict[str, Destination]):
+    """Targets as they stand in links to what they mean on one wiki; reckoned once, then looked up."""
 
-    def __init__(self, site: Site, known: dict[str, Destination]) -> None:
+    def __init__(self, site: Site) -> None:
+        super().__init__()
         self.site = site
-        self.titles: list[str] = []
-        self._known = known
+        self._capitals: dict[str, str] = {}
 
-    def shown(self, target: str) -> bool:
-        """Whether a link that begins with this target stands in the text, unlike a file, category or language link."""
-        return self._destination(target).title is not None
-
-    def words(self, target: str) -> str:
-        """What a link shows that gives no words of its own."""
-        return self._destination(target).words
-
-    def render(self, target: str, words: str | None, trail: str = "") -> str | None:
-        """Marked words of the link with the letters behind it, or None where it is not shown."""
-        title, own_words = self._known.get(target) or self._destination(target)
-        if title is None:
-            return None
-        if words is None:
-            surface = own_words
-        elif not words or words.isspace():
-            surface = _pipe_trick(own_words)
-        else:
-            surface = words
-            if "<" in words or "\n" in words:
-                surface = _BREAK.sub(" ", surface)
-        if trail:
-            surface += trail
-        if not title or LINK in surface:
-            return surface
-        if surface[:1].isspace() or surface[-1:].isspace():
-            inner = surface.strip()
-            if not inner:
-                return surface
-            before, _, after = surface.partition(inner)
-            return f"{before}{self.mention(title, inner)}{after}"
-        return self.mention(title, surface)
-
-    def mention(self, title: str, surface: str) -> str:
-        """The surface, marked as leading to `title`."""
-        self.titles.append(title)
-        return f"{LINK}{numeral(len(self.titles) - 1)}{surface}{LINK_END}"
-
-    def mention_page(self, target: str, words: str) -> str:
-        """A mention that a template makes, words alone where the target is no page of namespace 0."""
-        return self.render(target, words) or words
-
-    def _destination(self, target: str) -> Destination:
-        known = self._known.get(target)
-        if known is None:
-            if len(self._known) >= _CACHE_LIMIT:
-                self._known.clear()
-            known = self._known[target] = self._resolve((target if target.isascii() else without_marks(target)).strip())
-        return known
+    def __missing__(self, target: str) -> Destination:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        destination = self[target] = self._resolve(target.strip())
+        return destination
 
     def _resolve(self, target: str) -> Destination:
-        if ":" not in target and target[:1] not in "/#":
-            return Destination(resolve_title(self.site, target).title, target)
+        if target and target.isprintable() and "  " not in target and not _NOT_PLAIN.search(target):
+            # Most targets are titles but for the first letter; isprintable() is false for all spaces but " ".
+            first = target[0]
+            capital = self._capitals.get(first)
+            if capital is None:
+                capital = self._capitals[first] = resolve_title(self.site, first).title
+            return Destination(capital + target[1:], target)
         with_colon = target.startswith(":")
         shown = target[1:].lstrip() if with_colon else target
         if _EXTERNAL.match(target):
@@ -107,9 +70,108 @@ class Links:
             return Destination("", page.strip())
         if with_colon:
             return Destination(title if namespace == 0 else "", shown)
-        if namespace in (FILE, CATEGORY) or (":" in target and _FILE_NAME.search(target)):
+        if namespace in (FILE, CATEGORY) or _FILE_NAME.search(target):
             return Destination(None, "")
         return Destination(title if namespace == 0 else "", shown.removeprefix("#"))
+
+
+class LinkSyntax:
+    """How links stand in the text of one wiki."""
+
+    def __init__(self, site: Site) -> None:
+        self._trail = site.link_trail.match
+        self._joins = site.link_prefix_character.match if site.link_prefix and site.link_prefix_character else None
+        # The letters that a trail can begin with, so that only they are looked at one by one.
+        first = "".join(chr(code) for code in range(0x20, 0x3000) if site.link_trail.match(chr(code)).group())  # type: ignore[union-attr]
+        trail = rf"([{re.escape(first)}][^\s\[\]{{}}|<>]{{0,50}})?" if first else "()"
+        self._simple = re.compile(rf"\[\[([^\[\]{{}}|<>\n]*)(?:\|([^\[\]{{}}|\n]*))?\]\]{trail}")
+
+    @property
+    def has_prefix(self) -> bool:
+        """Whether letters before a link can join it."""
+        return self._joins is not None
+
+    def split(self, text: str) -> list[str | None]:
+        """Text, target, words (None where a link has none of its own), the letters behind it, text, target, …"""
+        return self._simple.split(text)
+
+    def trail(self, text: str, position: int = 0) -> str:
+        """The letters at `position` that join a link before them: [[Berlin]]er."""
+        found = self._trail(text, position)
+        return found.group() if found else ""
+
+    def prefix(self, before: str) -> str:
+        """The letters at the end that join a link behind them, on the wikis that have it so; at most 30."""
+        if self._joins is None or not before[-1:].isalpha():
+            return ""
+        start = len(before)
+        while start > max(0, len(before) - 30) and before[start - 1].isalpha() and self._joins(before[start - 1]):
+            start -= 1
+        return before[start:]
+
+
+class Links:
+    """The links of one page; `titles` are their targets in the order of their numbers."""
+
+    def __init__(self, destinations: Destinations, syntax: LinkSyntax) -> None:
+        self.destinations = destinations
+        self._syntax = syntax
+        self.titles: list[str] = []
+
+    def mark_simple(self, text: str) -> str:
+        """The text with all links that have no brackets inside as marked words, and those that are not shown gone."""
+        parts = self._syntax.split(text)
+        if len(parts) == 1:
+            return text
+        destinations, titles = self.destinations, self.titles
+        has_prefix = self._syntax.has_prefix
+        before = parts[0]
+        pieces = []
+        for target, words, letters, after in zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True):
+            title, own_words = destinations[target]
+            if title and not letters and not has_prefix and (words is None or (words and "<" not in words)):
+                # What nearly all links are, without a call.
+                pieces += (before, f"{LINK}{numeral(len(titles))}{words or own_words}{LINK_END}")
+                titles.append(title)
+                before = after
+            else:
+                pieces += self.place(before, target, words, (letters or "") + after)
+                before = pieces.pop()
+        pieces.append(before)
+        return "".join(pieces)
+
+    def place(self, before: str, target: str, words: str | None, after: str) -> tuple[str, str, str]:
+        """A link and the text around it, without the letters of that which join the link."""
+        prefix, trail = self._syntax.prefix(before), self._syntax.trail(after)
+        shown = self.render(target, words, trail, prefix)
+        if shown is None:
+            return before, gone(before, len(before)), after
+        return before[: len(before) - len(prefix)], shown, after[len(trail) :]
+
+    def render(self, target: str, words: str | None, trail: str = "", prefix: str = "") -> str | None:
+        """Marked words of the link with the letters that join it, or None where it is not shown."""
+        title, own_words = self.destinations[target]
+        if title is None:
+            return None
+        if words is None:
+            surface = own_words
+        elif not words or words.isspace():
+            surface = _pipe_trick(own_words)
+        else:
+            surface = words
+            if "<" in words or "\n" in words:
+                surface = _BREAK.sub(" ", surface)
+        if trail or prefix:
+            surface = f"{prefix}{surface}{trail}"
+        if not title or not surface or LINK in surface:
+            return surface
+        titles = self.titles
+        titles.append(title)
+        return f"{LINK}{numeral(len(titles) - 1)}{surface}{LINK_END}"
+
+    def mention_page(self, target: str, words: str) -> str:
+        """A mention that a template makes, words alone where the target is no page of namespace 0."""
+        return self.render(without_marks(target), words) or words
 
 
 def _pipe_trick(target: str) -> str:

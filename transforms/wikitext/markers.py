@@ -1,14 +1,13 @@
 """Marks that stand in the text while it is worked on, so that clean-up moves every span with its words.
 
 They are Unicode noncharacters (The Unicode Standard, 23.7: "intended for process-internal use"), which no wiki shows;
-those in the input are removed.
+those in the input are removed. LINK is followed by the number of the link as one private-use character, or as three
+characters from number 6,399 on.
 """
 
 import re
-from itertools import product
 
 LINK = "\ufdd0"
-"""Begins a link; digits (its index in the list of targets) and the surface follow."""
 LINK_END = "\ufdd1"
 BOLD = "\ufdd2"
 BOLD_END = "\ufdd3"
@@ -20,44 +19,39 @@ NOTHING = "\ufdd6"
 """<nowiki/>: separates what would otherwise be one token."""
 BREAK = "\ufdd7"
 """<br>: a line of its own inside a paragraph."""
-_DIGITS = "\ufde0\ufde1\ufde2\ufde3\ufde4\ufde5\ufde6\ufde7\ufde8\ufde9\ufdea\ufdeb\ufdec\ufded\ufdee\ufdef"
 
-DIGIT_CLASS = "\ufde0-\ufdef"
-_MARK = re.compile("[\ufdd0-\ufdef]")
-_MARK_IN_UTF8 = re.compile(b"\xef\xb7[\x90-\xaf]")  # the same in bytes, where the search is twenty times as fast
-# Numbers of one, two and three digits in turn, then those of four and more as they are in base 16.
-_NUMERALS = ["".join(digits) for length in (1, 2, 3) for digits in product(_DIGITS, repeat=length)]
-_NUMBERS = {numeral: number for number, numeral in enumerate(_NUMERALS)}
+_FIRST, _COUNT = 0xE000, 6399  # private-use characters; the one after the last announces two more
+_LONG = chr(_FIRST + _COUNT)
+NUMBERED_LINK = f"{LINK}(?:{_LONG}..|[^{_LONG}])"
+"""Pattern of a LINK mark with its number."""
+SHORT_NUMBERS = {chr(_FIRST + number): number for number in range(_COUNT)}
+_MARK = re.compile(f"{NUMBERED_LINK}|[\ufdd0-\ufdef]", re.DOTALL)
+_NONCHARACTER = re.compile("[\ufdd0-\ufdef]")
+_NONCHARACTER_IN_UTF8 = re.compile(b"\xef\xb7[\x90-\xaf]")  # the same in bytes, where the search is ten times as fast
 
 
 def numeral(number: int) -> str:
-    """A number as mark digits."""
-    if number < len(_NUMERALS):
-        return _NUMERALS[number]
-    digits = ""
-    while number:
-        number, digit = divmod(number, 16)
-        digits = _DIGITS[digit] + digits
-    return digits
+    """The number of a link as it stands behind LINK."""
+    if number < _COUNT:
+        return chr(_FIRST + number)
+    high, low = divmod(number, _COUNT)
+    return f"{_LONG}{chr(_FIRST + high)}{chr(_FIRST + low)}"
 
 
-def number(digits: str) -> int:
-    """The number that `numeral` wrote."""
-    value = _NUMBERS.get(digits)
-    if value is None:
-        value = 0
-        for digit in digits:
-            value = value * 16 + ord(digit) - 0xFDE0
-    return value
+def read_numeral(text: str) -> tuple[int, int]:
+    """The number at the beginning of what stands behind LINK, and how many characters it takes."""
+    if text[0] in SHORT_NUMBERS:
+        return SHORT_NUMBERS[text[0]], 1
+    return (ord(text[1]) - _FIRST) * _COUNT + ord(text[2]) - _FIRST, 3
 
 
 def without_marks(text: str) -> str:
     """The words alone."""
-    return _MARK.sub("", text)
+    return text if text.isascii() else _MARK.sub("", text)
 
 
 def free_of_marks(text: str) -> str:
     """A text from outside, without what would be taken for marks."""
-    if not text.isascii() and _MARK_IN_UTF8.search(text.encode("utf-8", "surrogatepass")):
-        return _MARK.sub("", text)
+    if not text.isascii() and _NONCHARACTER_IN_UTF8.search(text.encode("utf-8", "surrogatepass")):
+        return _NONCHARACTER.sub("", text)
     return text

@@ -12,7 +12,7 @@ from transforms.wikitext.inline import (
     strip_tags,
     unwrap_external_links,
 )
-from transforms.wikitext.links import Destination, Links
+from transforms.wikitext.links import Destinations, Links, LinkSyntax
 from transforms.wikitext.markers import free_of_marks
 from transforms.wikitext.spans import PlainText, read_spans, tidy_spaces
 from transforms.wikitext.template_rules import Rule, TemplateRules, Wording
@@ -32,12 +32,13 @@ class Scanner:
         self.rules = rules
         self._rules = rules.for_language(site.language)
         self._variants = Variants.of_language(site.language)
-        self._destinations: dict[str, Destination] = {}
+        self._destinations = Destinations(site)
+        self._link_syntax = LinkSyntax(site)
         self._known_templates: dict[str, Rule | None] = {}
 
     def plain_text(self, wikitext: str, title: str) -> PlainText:
         """The plain text of a page of this wiki."""
-        links = Links(self.site, self._destinations)
+        links = Links(self._destinations, self._link_syntax)
         wording = Wording(title, self.site.language, links.mention_page, self._rules.months, self._rules.units)
         templates = Templates(self._rules, wording, self._known_templates)
         text = drop_elements("\n" + free_of_marks(wikitext))

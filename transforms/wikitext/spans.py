@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.wikitext.markers import BOLD, BOLD_END, DIGIT_CLASS, LINK, LINK_END, number
+from transforms.wikitext.markers import BOLD, BOLD_END, LINK, LINK_END, NUMBERED_LINK, SHORT_NUMBERS, read_numeral
 
 
 class Link(NamedTuple):
@@ -45,18 +45,18 @@ class Block(NamedTuple):
     """Of a heading, 0 for others."""
 
 
-_OPENING = f"(?:{LINK}[{DIGIT_CLASS}]+|{BOLD})"
+_OPENING = f"(?:{NUMBERED_LINK}|{BOLD})"
 _CLOSING = f"[{LINK_END}{BOLD_END}]"
-_LOOSE_LINK = re.compile(f"{LINK}[{DIGIT_CLASS}]+[ {LINK_END}{BOLD_END}]")
+_LOOSE_LINK = re.compile(f"{NUMBERED_LINK}[ {LINK_END}{BOLD_END}]")
 _LOOSE_BOLD = re.compile(f"{BOLD}[ {LINK_END}{BOLD_END}]")
 _SPACE_INSIDE_START = re.compile(f"((?:{_OPENING})+)( +)")
 _SPACE_INSIDE_END = re.compile(f"( +)((?:{_CLOSING})+)")
-_EMPTY_LINK = re.compile(f"{LINK}[{DIGIT_CLASS}]+( *){LINK_END}")
+_EMPTY_LINK = re.compile(f"{NUMBERED_LINK}( *){LINK_END}")
 _EMPTY_BOLD = re.compile(f"{BOLD}( *){BOLD_END}")
 _SPACES_APART = re.compile(f" ((?:{_OPENING}|{_CLOSING})+) +")
 _SPACES = re.compile("  +")
-_PAIR_OR_SINGLE = re.compile(f"({LINK}[{DIGIT_CLASS}]+[^{LINK}{LINK_END}]+{LINK_END})|{LINK}[{DIGIT_CLASS}]*|{LINK_END}")
-_MARK = re.compile(f"({LINK}[{DIGIT_CLASS}]+|[{LINK_END}{BOLD}{BOLD_END}])")
+_PAIR_OR_SINGLE = re.compile(f"({NUMBERED_LINK}[^{LINK}{LINK_END}]+{LINK_END})|{NUMBERED_LINK}|{LINK_END}")
+_MARK = re.compile(f"({NUMBERED_LINK}|[{LINK_END}{BOLD}{BOLD_END}])")
 
 
 def tidy_spaces(text: str) -> str:
@@ -102,24 +102,25 @@ def _read_links(text: str, offset: int, titles: list[str], links: list[Link]) ->
     parts = text.split(LINK)
     pieces = [parts[0]]
     position = offset + len(parts[0])
-    whole = LINK_END not in parts[0]
-    found = []
+    starts, ends, targets = [], [], []
     for part in parts[1:]:
-        first = 1
-        while "\ufde0" <= part[first : first + 1] <= "\ufdef":
-            first += 1
-        surface, end_mark, after = part[first:].partition(LINK_END)
-        if not end_mark or LINK_END in after:
-            whole = False
+        last = part.find(LINK_END)
+        number, first = SHORT_NUMBERS.get(part[0]), 1
+        if number is None:
+            number, first = read_numeral(part)
+        end = position + last - first
+        if end <= position:
             break
-        end = position + len(surface)
-        found.append(Link(position, end, titles[number(part[:first])]))
-        pieces += (surface, after)
-        position = end + len(after)
-    if not whole:  # clean-up took one mark of a pair
+        starts.append(position)
+        ends.append(end)
+        targets.append(titles[number])
+        pieces += (part[first:last], part[last + 1 :])
+        position = end + len(part) - last - 1
+    plain = "".join(pieces)
+    if len(starts) < len(parts) - 1 or LINK_END in plain:  # clean-up took one mark of a pair
         return _read_links(_PAIR_OR_SINGLE.sub(r"\1", text), offset, titles, links)
-    links += found
-    return "".join(pieces)
+    links += map(Link._make, zip(starts, ends, targets, strict=True))
+    return plain
 
 
 def _read_all(text: str, offset: int, titles: list[str], links: list[Link], bold: list[tuple[int, int]]) -> str:
@@ -130,7 +131,7 @@ def _read_all(text: str, offset: int, titles: list[str], links: list[Link], bold
     link: tuple[int, str] | None = None
     for part in _MARK.split(text):
         if part[:1] == LINK:
-            link = position, titles[number(part[1:])]
+            link = position, titles[read_numeral(part[1:])[0]]
         elif part == LINK_END:
             if link is not None and link[0] < position:
                 links.append(Link(link[0], position, link[1]))

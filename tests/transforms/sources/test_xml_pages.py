@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import itertools
 import lzma
 import random
 from collections.abc import Callable
@@ -57,7 +58,7 @@ def planned(data: bytes, path: str, target: int = 1 << 40) -> list[Split]:
 def cut(data: bytes, path: str, *places: int) -> list[Split]:
     whole = planned(data, path)[0]
     borders = [0, *places, len(data)]
-    return [Split(path, whole.format, a, b, len(data)) for a, b in zip(borders, borders[1:], strict=False)]
+    return [Split(path, whole.format, a, b, len(data)) for a, b in itertools.pairwise(borders)]
 
 
 def multistream(data: bytes, size: int) -> bytes:
@@ -189,6 +190,11 @@ def test_a_page_over_the_limit_fails_and_is_not_kept() -> None:
 
 
 def test_no_pages() -> None:
-    for data, path in ((b"", "x.xml"), (HEAD + TAIL, "x.xml"), (bz2.compress(b""), "x.bz2"), (gzip.compress(b""), "x.gz")):
+    for data, path in (
+        (b"", "x.xml"),
+        (HEAD + TAIL, "x.xml"),
+        (bz2.compress(b""), "x.bz2"),
+        (gzip.compress(b""), "x.gz"),
+    ):
         read = Read(data, planned(data, path, 10))
         assert (read.pages, read.failures) == ([], [])

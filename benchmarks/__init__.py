@@ -1,0 +1,1 @@
+"""Side-by-side measurements: `make bench` runs all, `python -m benchmarks NAME ...` some."""

@@ -1,0 +1,28 @@
+"""Run the benchmarks that are named, or all, one after the other."""
+
+import importlib
+import sys
+
+BENCHMARKS = {
+    "wikitext": "wikitext to text with link spans, beside WikiExtractor and mwparserfromhell",
+    "wikitext_agreement": "agreement of our text with mwparserfromhell's, and what markup is left, dump by dump",
+    "curate": "documents per second of the steps of curate",
+    "real_dumps": "Wikidata and Wikipedia to named entities on all real dumps, in a table",
+    "workers": "one local worker beside two: time, and the same bytes",
+}
+
+
+def main(names: list[str]) -> int:
+    """Run benchmarks by name; returns the exit status."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    for name in names or BENCHMARKS:
+        print(f"\n== {name}: {BENCHMARKS[name]}\n", flush=True)
+        importlib.import_module(f"benchmarks.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""Wikidata and Wikipedia on all real dumps: pages, documents, links that resolve, sentences with entities."""
+
+import tempfile
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from benchmarks.real_input import real_dumps, wikidata_dumps
+from pipelines.build import Build, build
+from pipelines.engine import Engine
+from pipelines.recipe import Recipe
+
+
+def main() -> None:
+    """Build everything in a scratch folder and print the table."""
+    with tempfile.TemporaryDirectory() as scratch:
+        report(Path(scratch), Path(scratch, "out"))
+
+
+def report(scratch: Path, output: Path) -> None:
+    """Build into `output` (left there) and print the table."""
+    dumps = real_dumps(scratch)
+    recipe = Recipe.model_validate(
+        {
+            "name": "real",
+            "wikidata": {"input": list(map(str, wikidata_dumps()))},
+            "wikipedia": {"input": list(map(str, dumps))},
+            "curate": {},
+            "ner": {},
+        }
+    )
+    begun = time.monotonic()
+    manifests = build(Build(recipe, str(output), Engine(), max_failure_rate=0.01))
+    print(f"{len(dumps)} dumps in {time.monotonic() - begun:.0f} s, one worker\n")
+    for folder, manifest in manifests.items():
+        print(f"{Path(folder).relative_to(output)}: {manifest['records']}")
+    print_table(output)
+
+
+def print_table(output: Path) -> None:
+    """Rows by language: documents of the dumps, mentions, those with an item, curated documents, NER sentences, spans."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for path in sorted(output.glob("wikipedia/documents/*_*/*.parquet")):
+        table = pq.read_table(path, columns=["mentions"])
+        mentions = [mention for row in table["mentions"].to_pylist() for mention in row]
+        counts[path.parent.name] += Counter(
+            documents=table.num_rows, mentions=len(mentions), resolved=sum(m["qid"] is not None for m in mentions)
+        )
+    for path in sorted(output.glob("documents/*_*/*.parquet")):
+        counts[path.parent.name]["curated"] += pq.read_metadata(path).num_rows
+    for path in sorted(output.glob("ner/*_*/*.parquet")):
+        spans = pq.read_table(path, columns=["spans"])["spans"].to_pylist()
+        counts[path.parent.name] += Counter(sentences=len(spans), spans=sum(map(len, spans)))
+    columns = ("documents", "mentions", "resolved", "curated", "sentences", "spans")
+    print(f"\n{'language':<12}" + "".join(f"{column:>12}" for column in columns))
+    rows = {**dict(sorted(counts.items())), "all": sum(counts.values(), Counter())}
+    for language, row in rows.items():
+        print(f"{language:<12}" + "".join(f"{row[column]:>12,}" for column in columns))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Whether a sentence may hold an entity that no span marks, so that it would be taught as none.
+
+Three signs, each a reason with the words that gave it:
+
+- A doubt: a link that leads nowhere known, a link whose words do not name its target, a name of several entities.
+- A known one-word name with something attached: "Berlins", "ঢাকায়", "בישראל".
+- A word written like a name that no span covers. Where only names have capitals: a word with a capital that does not open
+  the sentence, is on no list of other capital words (peoples, months, titles) and is nowhere small in the document; an
+  opening word followed by another capital, or that has a capital further inside the document too. Where all nouns have
+  capitals (German): an acronym, or two such words together. In scripts without case: a word in Latin letters with a
+  capital, a foreign name with middle dots (バラク・オバマ, 马克·吐温).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from transforms.ner.naming import NamingRules
+from transforms.sentences.rules import SentenceRules
+
+Span = tuple[int, int]
+
+_ROMAN = re.compile(r"[IVXLCDM]+")
+_DOTTED_NAME = re.compile(r"[ァ-ヺー]+(?:[・＝][ァ-ヺー]+)+|[㐀-鿿]{1,8}(?:[·‧•][㐀-鿿]{1,8})+")
+_OPENING = frozenset("\"'“„«»‹‘「『:–—-•*·¿¡([…")
+_LONGEST_ATTACHED = 4
+"""Code points attached to a name, by which it is still taken for a form of that name."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The tokens of one sentence; ``covered`` says of each whether a span or an explained link lies on it."""
+
+    text: str
+    tokens: Sequence[Span]
+    covered: Sequence[bool]
+    start: int
+    end: int
+
+    def word(self, at: int) -> str:
+        """The text of one token."""
+        start, end = self.tokens[at]
+        return self.text[start:end]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the document tells about its words."""
+
+    naming: NamingRules
+    openers: SentenceRules
+    lower_case: frozenset[str]
+    inner_capitals: frozenset[str]
+    """Words with a capital that stand, uncovered, inside a sentence of the document."""
+    names: Mapping[str, set[str]]
+    cased: bool
+
+
+def attached_name(sentence: Sentence, context: Context) -> str | None:
+    """A word that holds a known name and something more, if there is one."""
+    for at, covered in enumerate(sentence.covered):
+        if covered:
+            continue
+        word = sentence.word(at)
+        if len(word) < 4 or (context.cased and word.islower()) or word in context.naming.not_names:
+            continue
+        for cut in range(1, min(_LONGEST_ATTACHED, len(word) - 3) + 1):
+            rest = word[-cut:]
+            if word[:-cut] in context.names and rest not in context.naming.derivations:
+                return word
+        for proclitic in context.naming.proclitics:
+            if word.startswith(proclitic) and word.removeprefix(proclitic) in context.names:
+                return word
+    return None
+
+
+def unmarked_name(sentence: Sentence, context: Context) -> str | None:
+    """A word written like a name that nothing covers, if there is one."""
+    for name in _DOTTED_NAME.finditer(sentence.text, sentence.start, sentence.end):
+        if not any(
+            c and s < name.end() and name.start() < e
+            for (s, e), c in zip(sentence.tokens, sentence.covered, strict=True)
+        ):
+            return name[0]
+    suspects = capital_words(sentence, context)
+    if context.naming.nouns_capital:
+        return _german_name(sentence, suspects)
+    for at, opens in suspects:
+        word = sentence.word(at)
+        if not context.cased and not ("A" <= word[0] <= "Z"):
+            continue
+        if not opens or not context.cased:
+            return word
+        if word in context.openers.starters:
+            continue
+        if word in context.inner_capitals or (at + 1 < len(sentence.tokens) and sentence.word(at + 1)[0].isupper()):
+            return word
+    return None
+
+
+def capital_words(sentence: Sentence, context: Context) -> list[tuple[int, bool]]:
+    """Uncovered words with a capital that nothing explains: index of the token, whether it opens the sentence or a quote."""
+    found: list[tuple[int, bool]] = []
+    opens = True
+    for at, covered in enumerate(sentence.covered):
+        word = sentence.word(at)
+        if not word[0].isalpha():
+            opens = opens or word[0] in _OPENING or word[0].isdigit()
+            continue
+        is_suspect = (
+            not covered
+            and word[0].isupper()
+            and len(word) > 1
+            and word not in context.naming.not_names
+            and word.casefold() not in context.lower_case
+            and not _ROMAN.fullmatch(word)
+        )
+        if is_suspect:
+            found.append((at, opens))
+        opens = False
+    return found
+
+
+def _german_name(sentence: Sentence, suspects: Sequence[tuple[int, bool]]) -> str | None:
+    positions = {at for at, opens in suspects if not opens}
+    for at in sorted(positions):
+        word = sentence.word(at)
+        if word.isupper() and word.isalpha():
+            return word
+        if at + 1 in positions:
+            return f"{word} {sentence.word(at + 1)}"
+    return None
