@@ -42,15 +42,15 @@ def report(scratch: Path, output: Path) -> None:
 def print_table(output: Path) -> None:
     """Rows by language: documents of the dumps, mentions, those with an item, curated documents, NER sentences, spans."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for path in sorted(output.glob("wikipedia/documents/*_*/*.parquet")):
+    for path in sorted(output.glob("wikipedia/documents/[a-z]*_*/*.parquet")):
         table = pq.read_table(path, columns=["mentions"])
         mentions = [mention for row in table["mentions"].to_pylist() for mention in row]
         counts[path.parent.name] += Counter(
             documents=table.num_rows, mentions=len(mentions), resolved=sum(m["qid"] is not None for m in mentions)
         )
-    for path in sorted(output.glob("documents/*_*/*.parquet")):
+    for path in sorted(output.glob("documents/[a-z]*_*/*.parquet")):
         counts[path.parent.name]["curated"] += pq.read_metadata(path).num_rows
-    for path in sorted(output.glob("ner/*_*/*.parquet")):
+    for path in sorted(output.glob("ner/[a-z]*_*/*.parquet")):
         spans = pq.read_table(path, columns=["spans"])["spans"].to_pylist()
         counts[path.parent.name] += Counter(sentences=len(spans), spans=sum(map(len, spans)))
     columns = ("documents", "mentions", "resolved", "curated", "sentences", "spans")

@@ -6,8 +6,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from pipelines import curate, ner, wikidata, wikipedia
+from pipelines.curate import CurateSettings
+from pipelines.ner import NerSettings
 from pipelines.settings import Languages, Settings, load_yaml
 from pipelines.stage import Stage
+from pipelines.wikidata import WikidataSettings
+from pipelines.wikipedia import WikipediaSettings
 
 STAGES: dict[str, Stage] = {module.STAGE.name: module.STAGE for module in (wikidata, wikipedia, curate, ner)}
 """The stages in the order in which a recipe runs them."""
@@ -20,10 +24,10 @@ class Recipe(BaseModel):
 
     name: Annotated[str, StringConstraints(pattern=r"^[\w-]+$")] = Field(description="name of the corpus")
     languages: Languages = Field((), description="languages to build; all that the input has when none is named")
-    wikidata: wikidata.WikidataSettings | None = None
-    wikipedia: wikipedia.WikipediaSettings | None = None
-    curate: curate.CurateSettings | None = None
-    ner: ner.NerSettings | None = None
+    wikidata: WikidataSettings | None = None
+    wikipedia: WikipediaSettings | None = None
+    curate: CurateSettings | None = None
+    ner: NerSettings | None = None
 
     def section(self, stage: str) -> Settings:
         """Settings of one stage, with the recipe's languages where the section names none; defaults without section."""

@@ -43,7 +43,8 @@ def judge_link(surface: str, entity: Entity, rules: NamingRules, language: str) 
     """Whether ``surface`` names ``entity``.
 
     It does where it is one of its names, an acronym, or holds a word of one of them, inflected by the language's rules. A
-    single word that begins like a name and is no form of it is derived: "German", "Deutsche", "ألماني", "日本人".
+    single word that begins like a name and is no form of it is derived: "Deutsche", "ألماني", "日本人"; where it is but
+    the beginning of one ("German", but also the "Russia" of "Russian Empire") only the language's list of peoples tells.
     """
     letters = [letter for letter in surface if letter.isalpha()]
     has_case = any(letter.lower() != letter.upper() for letter in letters)
@@ -67,8 +68,11 @@ def judge_link(surface: str, entity: Entity, rules: NamingRules, language: str) 
         words = [word for word in words if word in capitals]
     if any(is_form_of(word, name, rules) for word in words for name in name_words if len(name) > 1):
         return Verdict.NAME
-    if len(words) == 1 and any(_begins_like(words[0], name, rules) for name in name_words):
-        return Verdict.DERIVED
+    if len(words) == 1 and (not has_case or rules.gain == 0):
+        # An inflecting language may change more of a name than its rules know; there only its list of peoples tells.
+        one_word_names = [name for name in names if " " not in name]
+        if any(_begins_like(words[0], name, rules) for name in one_word_names):
+            return Verdict.DERIVED
     return Verdict.DOUBTFUL
 
 
@@ -89,7 +93,10 @@ def _judge_spaceless(surface: str, names: Iterable[str], rules: NamingRules) -> 
 
 def _begins_like(word: str, name: str, rules: NamingRules) -> bool:
     bare = {word, *(word.removeprefix(proclitic) for proclitic in rules.proclitics)}
-    return any(shared_prefix(form, name) >= max(3, min(len(form), len(name)) // 2) for form in bare)
+    return any(
+        shared_prefix(form, name) >= max(3, min(len(form), len(name)) // 2) and not name.startswith(form)
+        for form in bare
+    )
 
 
 def _words(text: str, language: str) -> list[str]:

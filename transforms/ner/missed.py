@@ -7,12 +7,12 @@ Three signs, each a reason with the words that gave it:
 - A word written like a name that no span covers. Where only names have capitals: a word with a capital that does not open
   the sentence, is on no list of other capital words (peoples, months, titles) and is nowhere small in the document; an
   opening word followed by another capital, or that has a capital further inside the document too. Where all nouns have
-  capitals (German): an acronym, or two such words together. In scripts without case: a word in Latin letters with a
+  capitals (German): an acronym, two such words together, or one behind a preposition of place. In scripts without case: a word in Latin letters with a
   capital, a foreign name with middle dots (バラク・オバマ, 马克·吐温).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.ner.naming import NamingRules
@@ -22,7 +22,13 @@ Span = tuple[int, int]
 
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _DOTTED_NAME = re.compile(r"[ァ-ヺー]+(?:[・＝][ァ-ヺー]+)+|[㐀-鿿]{1,8}(?:[·‧•][㐀-鿿]{1,8})+")
-_OPENING = frozenset("\"'“„«»‹‘「『:–—-•*·¿¡([…")
+_OPENING = frozenset("\"'“„«»‹‘「『:–—-•*·¿¡…")
+# "in Caputh", "nach Kasan": a noun without article behind these is a place unless it ends like a common one.
+_PLACE_PREPOSITIONS = frozenset({"in", "nach", "aus", "bei"})
+_COMMON_NOUN = re.compile(
+    r"(?<!ing)(?<!haus)(?<!hof)(?<!kirch)(?<!bad)(?<!i)en$|(ern|eln|ung|heit|keit|schaft|tion|sion|tät|ismus|e)$"
+    r"|^(Kraft|Form|Betrieb|Bezug|Sicht|Anspruch|Besitz|Teil|Holz|Stein|Gold|Silber|Papier|Glas|Stahl|Metall|Beton|Kontakt)$"
+)
 _LONGEST_ATTACHED = 4
 """Code points attached to a name, by which it is still taken for a form of that name."""
 
@@ -52,8 +58,11 @@ class Context:
     lower_case: frozenset[str]
     inner_capitals: frozenset[str]
     """Words with a capital that stand, uncovered, inside a sentence of the document."""
-    names: Mapping[str, set[str]]
+    names: frozenset[str]
+    """One-word names of entities of the types to label."""
     cased: bool
+    """Whether the language's script has capitals."""
+    latin: bool
 
 
 def attached_name(sentence: Sentence, context: Context) -> str | None:
@@ -87,9 +96,10 @@ def unmarked_name(sentence: Sentence, context: Context) -> str | None:
         return _german_name(sentence, suspects)
     for at, opens in suspects:
         word = sentence.word(at)
-        if not context.cased and not ("A" <= word[0] <= "Z"):
+        is_latin = "A" <= word[0] <= "Z"
+        if not context.cased and not is_latin:
             continue
-        if not opens or not context.cased:
+        if not opens or (is_latin and not context.latin):
             return word
         if word in context.openers.starters:
             continue
@@ -125,6 +135,8 @@ def _german_name(sentence: Sentence, suspects: Sequence[tuple[int, bool]]) -> st
     positions = {at for at, opens in suspects if not opens}
     for at in sorted(positions):
         word = sentence.word(at)
+        if at and sentence.word(at - 1) in _PLACE_PREPOSITIONS and not _COMMON_NOUN.search(word):
+            return f"{sentence.word(at - 1)} {word}"
         if word.isupper() and word.isalpha():
             return word
         if at + 1 in positions:

@@ -109,10 +109,13 @@ def _take_link(
 ) -> None:
     surface = text[link.start : link.end]
     if entity is None:
-        if _looks_like_name(surface):
+        if not surface.islower() and any(letter.isalpha() for letter in surface):
             found.doubts.append(Doubt(link.start, link.end, "unresolved_link", link.target))
         else:
             found.explained.append((link.start, link.end))
+        return
+    if entity.type is None and _has_capital(surface) and not rules.nouns_capital:
+        found.doubts.append(Doubt(link.start, link.end, "untyped_link", f"{surface} → {entity.qid}"))
         return
     if entity.type is None:
         found.mentions.append(Mention(link.start, link.end, None, entity.qid, "link"))
@@ -132,9 +135,9 @@ def _take_link(
         found.explained.append((link.start, link.end))
 
 
-def _looks_like_name(surface: str) -> bool:
-    letters = [letter for letter in surface if letter.isalpha()]
-    return bool(letters) and not all(letter.islower() for letter in letters)
+def _has_capital(surface: str) -> bool:
+    """Whether ``surface`` is in a script with capitals and has one."""
+    return any(letter.isupper() for letter in surface)
 
 
 def _skip_lower_case(text: str, start: int, end: int) -> int:

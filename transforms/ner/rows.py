@@ -54,7 +54,7 @@ def ner_rows(document: LinkedDocument, entities: Mapping[str, Entity], options: 
     """
     found = annotate(document, entities)
     rows = []
-    builder = _RowBuilder(document, found, options)
+    builder = _RowBuilder(document, found, entities, options)
     for number, span in enumerate(builder.sentences):
         rows.append(builder.row(number, span))
     return NerResult(tuple(rows), tuple(found.dropped_links))
@@ -75,7 +75,9 @@ def weight(tokens: int, mention_tokens: Mapping[str, int], rates: Mapping[str, f
 class _RowBuilder:
     """The sentences of one annotated document."""
 
-    def __init__(self, document: LinkedDocument, found: Annotation, options: NerOptions) -> None:
+    def __init__(
+        self, document: LinkedDocument, found: Annotation, entities: Mapping[str, Entity], options: NerOptions
+    ) -> None:
         self._document = document
         self._found = found
         self._options = options
@@ -86,13 +88,17 @@ class _RowBuilder:
         self._covered = self._cover()
         spans = [(span.start, span.end) for span in (*found.mentions, *found.doubts)]
         self.sentences = _joined(split_sentences(document.text, document.language), sorted([*spans, *found.explained]))
+        sought = {
+            name for name, qids in found.names.items() if any(entities[qid].type in options.types for qid in qids)
+        }
         context = Context(
-            naming_rules(iso639_3),
-            sentence_rules(iso639_3),
-            found.lower_case,
-            frozenset(),
-            found.names,
-            script in _CASED_SCRIPTS,
+            naming=naming_rules(iso639_3),
+            openers=sentence_rules(iso639_3),
+            lower_case=found.lower_case,
+            inner_capitals=frozenset(),
+            names=frozenset(sought),
+            cased=script in _CASED_SCRIPTS,
+            latin=script == "Latn",
         )
         inner = {
             sentence.word(at)

@@ -60,8 +60,8 @@ def _may_go_on(word: str, rules: SentenceRules) -> bool:
     """Whether ``word`` with its stop may be an abbreviation, an initial or an ordinal."""
     if word in rules.abbreviations or word in rules.letters:
         return True
-    if len(word) == 1:
-        return word.isalpha() and not _HANGUL_OR_HAN.match(word)
+    if len(word) == 1 and word.isalpha():
+        return not _HANGUL_OR_HAN.match(word)
     if "." in word:
         return _DOTTED.fullmatch(word) is not None
     if rules.ordinals:

@@ -56,7 +56,20 @@ class Target(NamedTuple):
 
 # Wikis whose database name does not spell their MediaWiki language (Wikimedia's wgLanguageCode), beside the renamed
 # codes of the table.
-LANGUAGE_OF_WIKI = {"simple": "en", "ten": "en", "no": "nb", "tokipona": "tok", "dk": "da"}
+LANGUAGE_OF_WIKI = {"no": "nb", "dk": "da", "tokipona": "tok"} | dict.fromkeys(
+    ("simple", "ten", "test", "test2", "commons", "wikidata", "meta", "species", "mediawiki", "incubator"), "en"
+)
+# Names of the project namespace that Wikimedia gives every wiki of a kind (wgNamespaceAliases).
+PROJECT_NAMES = {
+    "wiki": ("Wikipedia", "WP"),
+    "wiktionary": ("Wiktionary", "WT"),
+    "wikibooks": ("Wikibooks", "WB"),
+    "wikinews": ("Wikinews", "WN"),
+    "wikiquote": ("Wikiquote", "WQ"),
+    "wikisource": ("Wikisource", "WS"),
+    "wikiversity": ("Wikiversity", "WV"),
+    "wikivoyage": ("Wikivoyage",),
+}
 PROJECT = re.compile(r"(.*?)_?(wiki|wiktionary|wikibooks|wikinews|wikiquote|wikisource|wikivoyage|wikiversity)")
 ENGLISH_EXTENSION_NAMESPACES = {"TimedText": 710, "TimedText talk": 711, "Gadget": 2300, "Gadget talk": 2301}
 
@@ -68,10 +81,10 @@ def _table() -> dict[str, Any]:
     return table
 
 
-def _code(wiki: str) -> str:
-    """ "be_x_oldwiki" -> "be-x-old"."""
+def _code_and_project(wiki: str) -> tuple[str, str]:
+    """ "be_x_oldwiki" -> "be-x-old", "wiki"."""
     found = PROJECT.fullmatch(wiki)
-    return (found.group(1) if found else wiki).replace("_", "-")
+    return (found.group(1).replace("_", "-"), found.group(2)) if found else (wiki.replace("_", "-"), "")
 
 
 def is_edition(code: str) -> bool:
@@ -82,7 +95,7 @@ def is_edition(code: str) -> bool:
 def wiki_language(wiki: str, xml_lang: str | None = None) -> str:
     """MediaWiki language code of a wiki by its database name, "als" -> "gsw"; by the dump's xml:lang where unknown."""
     table = _table()
-    code = _code(wiki)
+    code, _ = _code_and_project(wiki)
     renamed: dict[str, str] = table["renamed_languages"]
     code = LANGUAGE_OF_WIKI.get(code) or renamed.get(code, code)
     if code in table["languages"] or xml_lang is None:
@@ -99,8 +112,8 @@ def load_site(siteinfo: SiteInfo, wiki: str | None = None) -> Site:
     table = _table()
     name = wiki or siteinfo.wiki
     language = wiki_language(name, None if wiki else siteinfo.language)
-    code = _code(name)
-    own_prefixes = {code, *(old for old, new in table["renamed_languages"].items() if code in (old, new))}
+    code, project = _code_and_project(name)
+    own_prefixes = {code}.union(*(pair for pair in table["renamed_languages"].items() if code in pair))
     own_prefixes &= set(table["editions"])
     chain = list(_chain(language))
 
@@ -115,7 +128,7 @@ def load_site(siteinfo: SiteInfo, wiki: str | None = None) -> Site:
         wiki=name,
         language=language,
         first_letter=siteinfo.first_letter,
-        namespaces=_namespaces(siteinfo, language, own_prefixes),
+        namespaces=_namespaces(siteinfo, language, own_prefixes, PROJECT_NAMES.get(project, ())),
         redirect_words=tuple(sorted(set(united("redirect")), key=lambda word: (-len(word), word))),
         image_options=frozenset(united("image_options")),
         behavior_switches=frozenset(united("behavior_switches")),
@@ -134,10 +147,12 @@ def _chain(language: str) -> Iterator[dict[str, Any]]:
         yield languages.get(code, {})
 
 
-def _namespaces(siteinfo: SiteInfo, language: str, own_prefixes: set[str]) -> dict[str, int]:
+def _namespaces(
+    siteinfo: SiteInfo, language: str, own_prefixes: set[str], project_names: tuple[str, ...]
+) -> dict[str, int]:
     """All names to numbers; of two numbers for one name the first wins, the dump's own names before all."""
     names: dict[str, int] = {}
-    project = siteinfo.namespaces.get(4, "Wikipedia")
+    project = siteinfo.namespaces.get(4, "Project")
 
     def add(name: str, number: int) -> None:
         if name and "{{" not in name:  # grammatical forms such as {{grammar:genitive|$1}} come with the dump
@@ -159,7 +174,10 @@ def _namespaces(siteinfo: SiteInfo, language: str, own_prefixes: set[str]) -> di
     for entry in (*variants, languages["en"]):
         for number, name in entry.get("namespaces", {}).items():
             add(name, int(number))
-    for name, number in {"Project": 4, "Project talk": 5, project: 4, **ENGLISH_EXTENSION_NAMESPACES}.items():
+    for name in ("Project", *project_names):
+        add(name, 4)
+        add(f"{name} talk", 5)
+    for name, number in ENGLISH_EXTENSION_NAMESPACES.items():
         add(name, number)
     for prefix in sorted(own_prefixes):
         add(prefix, 0)

@@ -56,6 +56,7 @@ def test_values(kind, value, expected):
         ("item", {"entity-type": "item"}),
         ("item", {"entity-type": "item", "id": "76"}),
         ("item", {"entity-type": "unheard", "numeric-id": 3}),
+        ("item", {"entity-type": [], "numeric-id": 3}),
         ("item", "Q76"),
         ("time", "1990"),
         ("quantity", {"amount": "many"}),
