@@ -87,7 +87,7 @@ def _print_step(name: str, documents: int, characters: int, seconds: float, drop
 def print_judgements(texts: list[Text], identifier: LanguageIdentifier) -> None:
     """Genuine texts dropped as foreign, and texts found that are declared in a wrong, not a close language."""
     texts = [text for text in texts if identifier.knows(text.language) and len(text.text) >= MIN_LETTERS]
-    choose = random.Random(0)  # noqa: S311
+    choose = random.Random(0)
     languages = sorted({text.language for text in texts})
     wrong = [choose.choice([tag for tag in languages if not are_close(tag, text.language)]) for text in texts]
     column = pa.array([text.text for text in texts])

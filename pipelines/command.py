@@ -30,8 +30,6 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
     try:
         check_beam_flags(beam_flags)
         settings = _settings(stage, flags)
-        if not settings.input:
-            parser.error("--input is required, in the flags or in the recipe")
         patterns = {"input": settings.input, **{name: (given,) for name in stage.joins if (given := getattr(flags, name))}}
         inputs = stage.find(patterns)
     except (SettingsError, InputError, ValueError) as error:

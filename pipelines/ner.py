@@ -69,6 +69,7 @@ STAGE = Stage(
     datasets=(NER,),
     build=build,
     joins=("entities",),
+    required=("entities",),
 )
 
 if __name__ == "__main__":

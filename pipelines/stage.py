@@ -22,7 +22,7 @@ from pipelines.engine import Engine
 from pipelines.settings import Settings
 from schemas.datasets import DATASETS, Dataset
 from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
-from transforms.datasets.inputs import InputFile, find_dataset, find_files
+from transforms.datasets.inputs import InputError, InputFile, find_dataset, find_files
 from transforms.datasets.publish import manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
 from transforms.progress import ProgressDisplay
@@ -54,8 +54,8 @@ Outputs = dict[str, dict[str, beam.PCollection]]
 class Stage:
     """A stage of the contract: its name, its settings, what it reads and writes, and the pipeline in between.
 
-    `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it (a flag each,
-    optional ones included); `models` gives the digests of the models that its settings name.
+    `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a flag each, and
+    `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
     """
 
     name: str
@@ -65,10 +65,14 @@ class Stage:
     datasets: tuple[Dataset, ...]
     build: Callable[[beam.Pipeline, Any, Inputs], Outputs]
     joins: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
 
     def find(self, patterns: Mapping[str, tuple[str, ...]]) -> Inputs:
-        """Its inputs; raises InputError for those that match nothing or hold something else."""
+        """Its inputs; raises InputError for those that are missing, match nothing or hold something else."""
+        for name in ("input", *self.required):
+            if not patterns.get(name):
+                raise InputError(f"--{name} is required, in the flags or in the recipe")
         files: dict[str, tuple[InputFile, ...]] = {}
         for name, given in patterns.items():
             dataset = DATASETS[name] if name in self.joins else self.source

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import ENTITIES, FACTS
+from transforms.duplicates.repeated import DropRepeated
 from transforms.wikidata.assign_types import AssignTypes
 from transforms.wikidata.read import ReadWikidata, plan_entities
 from transforms.wikidata.types import load_types
@@ -40,9 +41,13 @@ def build(p: beam.Pipeline, settings: WikidataSettings, inputs: Inputs) -> Outpu
     splits = tuple(plan_entities(inputs.files["input"]))
     languages = frozenset(settings.languages) or None
     read = p | ReadWikidata(splits, languages, frozenset(settings.kinds), inputs.progress)
+    entities, facts = read["entities"], read["facts"]
+    if len(inputs.files["input"]) > 1:  # a dump holds each item once, several may share some
+        entities = entities | "Repeated entities" >> DropRepeated(ENTITIES, ENTITIES.key, settings.partitions)
+        facts = facts | "Repeated facts" >> DropRepeated(FACTS, FACTS.key, settings.partitions)
     return {
-        "entities": {"rows": read["entities"] | AssignTypes(table), "accounts": read["entity_accounts"]},
-        "facts": {"rows": read["facts"], "accounts": read["fact_accounts"]},
+        "entities": {"rows": entities | AssignTypes(table), "accounts": read["entity_accounts"]},
+        "facts": {"rows": facts, "accounts": read["fact_accounts"]},
     }
 
 

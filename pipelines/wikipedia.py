@@ -12,6 +12,7 @@ from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, ENTITIES
 from transforms.datasets.read import ReadDataset
+from transforms.duplicates.repeated import DropRepeated
 from transforms.wikidata.classes import type_closure
 from transforms.wikidata.types import load_page_kinds
 from transforms.wikipedia.read import Dump, ReadWikipedia, plan_dumps
@@ -35,7 +36,10 @@ def build(p: beam.Pipeline, settings: WikipediaSettings, inputs: Inputs) -> Outp
     dumps = tuple(plan_dumps(inputs.files["input"], settings.languages, settings.wiki, _say))
     rules = load_template_rules(Path(settings.templates) if settings.templates else None)
     pages = p | ReadWikipedia(dumps, rules, inputs.progress)
-    links = {"documents": pages["documents"], "redirects": pages["redirects"], "sitelinks": _sitelinks(p, dumps, inputs)}
+    documents = pages["documents"]
+    if len(dumps) > 1:  # a dump holds each page once, several may share some
+        documents = documents | DropRepeated(DOCUMENTS, DOCUMENTS.key, settings.partitions)
+    links = {"documents": documents, "redirects": pages["redirects"], "sitelinks": _sitelinks(p, dumps, inputs)}
     return {"documents": {"rows": links | ResolveLinks(settings.partitions), "accounts": pages["accounts"]}}
 
 

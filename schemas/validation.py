@@ -1,8 +1,10 @@
-"""Checks of rows that come from outside: spans must lie inside the text beside them."""
+"""Checks of rows that come from outside: spans lie inside the text beside them, languages are languages."""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from schemas.language import language_tag
 
 SPAN_COLUMNS = ("mentions", "spans", "headings", "bold", "entities")
 
@@ -28,6 +30,20 @@ def span_errors(batch: pa.RecordBatch) -> tuple[pa.BooleanArray | None, list[str
             wrong[row] = True
             details[row] = f"{name} has [{starts[index]}, {ends[index]}) in a text of {lengths[row]} code points"
     return (pa.array(wrong), details) if wrong.any() else (None, [])
+
+
+def language_tags(codes: pa.StringArray) -> tuple[pa.StringArray, set[str]]:
+    """A column of language codes as tags (null where there is no such language), and the unknown codes."""
+    encoded = codes.dictionary_encode()
+    tags: list[str | None] = []
+    unknown: set[str] = set()
+    for code in encoded.dictionary.to_pylist():
+        try:
+            tags.append(language_tag(code))
+        except ValueError:
+            tags.append(None)
+            unknown.add(code)
+    return pa.array(tags, pa.string()).take(encoded.indices), unknown
 
 
 def _integers(spans: pa.StructArray, part: str) -> np.ndarray:

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from schemas.datasets import DOCUMENTS
-from schemas.validation import span_errors
+from schemas.validation import language_tags, span_errors
 
 
 def batch(text: str, *spans: tuple[int, int]) -> pa.RecordBatch:
@@ -22,3 +22,9 @@ def test_spans_outside_the_text_or_empty(span):
     mask, details = span_errors(batch("北京😀", (0, 1), span))
     assert mask.to_pylist() == [True]
     assert details == [f"mentions has [{span[0]}, {span[1]}) in a text of 3 code points"]
+
+
+def test_languages_become_tags_and_unknown_ones_are_named():
+    tags, unknown = language_tags(pa.array(["de", "zho_Hans", "qqq", None, "de"]))
+    assert tags.to_pylist() == ["deu_Latn", "zho_Hans", None, None, "deu_Latn"]
+    assert unknown == {"qqq"}

@@ -7,6 +7,7 @@ from typing import Any
 import apache_beam as beam
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
@@ -15,7 +16,7 @@ from apache_beam.typehints.decorators import no_annotations
 import schemas.coder  # noqa: F401  (registers the coder for batches)
 from schemas.datasets import Dataset
 from schemas.fates import FAILED, Failure, accounts, failed_rows, mark, with_marks
-from schemas.validation import span_errors
+from schemas.validation import language_tags, span_errors
 from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile, find_dataset
 from transforms.step import step
@@ -144,7 +145,7 @@ def read_row_group(
         wanted = [name for name in dataset.schema.names if columns is None or name in columns]
         present = [name for name in wanted if name in parquet.schema_arrow.names]
         for batch in parquet.iter_batches(batches.BATCH_ROWS, row_groups=[row_group], columns=present):
-            yield _fail_bad_spans(with_marks(_conform(batch, dataset), dataset.record), path, dataset)
+            yield _checked(_conform(batch, dataset), path, dataset)
 
 
 def _conform(batch: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:
@@ -155,11 +156,20 @@ def _conform(batch: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=dataset.schema)
 
 
-def _fail_bad_spans(batch: pa.RecordBatch, path: str, dataset: Dataset) -> pa.RecordBatch:
-    mask, details = span_errors(batch)
+def _checked(batch: pa.RecordBatch, path: str, dataset: Dataset) -> pa.RecordBatch:
+    """The batch with marks; languages as tags, rows with a language or a span that cannot be marked as failed."""
+    marked = with_marks(batch, dataset.record)
+    if dataset.has_language:
+        tags, unknown = language_tags(batch["language"])
+        marked = marked.set_column(marked.schema.get_field_index("language"), "language", tags)
+        if unknown:
+            bad = pc.is_in(batch["language"], pa.array(sorted(unknown), pa.string()))
+            details = pa.array([f"{path}: unknown language {code!r}" for code in batch["language"].to_pylist()])
+            marked = mark(marked, bad, "unknown_language", details, dataset, FAILED)
+    mask, problems = span_errors(marked)
     if mask is None:
-        return batch
-    return mark(batch, mask, "invalid_span", [f"{path}: {detail}" for detail in details], dataset, FAILED)
+        return marked
+    return mark(marked, mask, "invalid_span", [f"{path}: {problem}" for problem in problems], dataset, FAILED)
 
 
 def read_json_lines(path: str, dataset: Dataset) -> Iterator[pa.RecordBatch]:
@@ -187,5 +197,4 @@ def read_json_lines(path: str, dataset: Dataset) -> Iterator[pa.RecordBatch]:
 
 
 def _rows_batch(rows: list[dict[str, Any]], path: str, dataset: Dataset) -> pa.RecordBatch:
-    batch = pa.RecordBatch.from_pylist(rows, schema=dataset.schema)
-    return _fail_bad_spans(with_marks(batch, dataset.record), path, dataset)
+    return _checked(pa.RecordBatch.from_pylist(rows, schema=dataset.schema), path, dataset)

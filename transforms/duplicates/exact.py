@@ -51,7 +51,7 @@ def _normalized(texts: list[str]) -> list[np.ndarray]:
     """The folded code points of each text, runs of spaces collapsed and none at the ends."""
     folded, ends = _without(*fold(texts), lambda codes, _: codes == NOTHING)
     folded, ends = _without(folded, ends, _redundant_spaces)
-    starts = np.concatenate([[0], ends[:-1]]).astype(np.int64)
+    starts = np.concatenate([[0], ends])[:-1].astype(np.int64)
     return [
         folded[start : end - (end > start and folded[end - 1] == SPACE)]
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
@@ -63,7 +63,7 @@ def _redundant_spaces(codes: np.ndarray, ends: np.ndarray) -> np.ndarray:
     spaces = codes == SPACE
     redundant = np.zeros(len(codes), bool)
     redundant[1:] = spaces[1:] & spaces[:-1]
-    starts = np.concatenate([[0], ends[:-1]]).astype(np.int64)
+    starts = np.concatenate([[0], ends])[:-1].astype(np.int64)
     first = starts[starts < ends]
     redundant[first] = spaces[first]
     return redundant

@@ -3,7 +3,7 @@
 Three signs, each a reason with the words that gave it:
 
 - A doubt: a link that leads nowhere known, a link whose words do not name its target, a name of several entities.
-- A known one-word name with something attached: "Berlins", "ঢাকায়", "בישראל".
+- A known one-word name with something attached ("Berlins", "ঢাকায়", "בישראל"), or a single word of a person's name.
 - A word written like a name that no span covers. Where only names have capitals: a word with a capital that does not open
   the sentence, is on no list of other capital words (peoples, months, titles) and is nowhere small in the document; an
   opening word followed by another capital, or that has a capital further inside the document too. Where all nouns have
@@ -14,6 +14,7 @@ Three signs, each a reason with the words that gave it:
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from transforms.ner.naming import NamingRules
 from transforms.sentences.rules import SentenceRules
@@ -22,7 +23,7 @@ Span = tuple[int, int]
 
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _DOTTED_NAME = re.compile(r"[ァ-ヺー]+(?:[・＝][ァ-ヺー]+)+|[㐀-鿿]{1,8}(?:[·‧•][㐀-鿿]{1,8})+")
-_OPENING = frozenset("\"'“„«»‹‘「『:–—-•*·¿¡…")
+_QUOTES = frozenset("\"'“„«»‹‘「『")
 # "in Caputh", "nach Kasan": a noun without article behind these is a place unless it ends like a common one.
 _PLACE_PREPOSITIONS = frozenset({"in", "nach", "aus", "bei"})
 _COMMON_NOUN = re.compile(
@@ -33,13 +34,23 @@ _LONGEST_ATTACHED = 4
 """Code points attached to a name, by which it is still taken for a form of that name."""
 
 
+class Cover(Enum):
+    """What lies on a token."""
+
+    NOTHING = 0
+    EXPLAINED = 1
+    """A mention, a doubt, or a link that names nothing."""
+    PERSON = 2
+    """A person's mention."""
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """The tokens of one sentence; ``covered`` says of each whether a span or an explained link lies on it."""
+    """The tokens of one sentence, and what lies on each."""
 
     text: str
     tokens: Sequence[Span]
-    covered: Sequence[bool]
+    cover: Sequence[Cover]
     start: int
     end: int
 
@@ -60,15 +71,25 @@ class Context:
     """Words with a capital that stand, uncovered, inside a sentence of the document."""
     names: frozenset[str]
     """One-word names of entities of the types to label."""
+    person_words: frozenset[str]
+    """Words of names of persons, in scripts with spaces."""
     cased: bool
     """Whether the language's script has capitals."""
     latin: bool
 
 
+def part_of_name(sentence: Sentence, context: Context) -> str | None:
+    """An uncovered word that is part of a person's name, if there is one."""
+    for at, cover in enumerate(sentence.cover):
+        if cover is Cover.NOTHING and sentence.word(at) in context.person_words:
+            return sentence.word(at)
+    return None
+
+
 def attached_name(sentence: Sentence, context: Context) -> str | None:
-    """A word that holds a known name and something more, if there is one."""
-    for at, covered in enumerate(sentence.covered):
-        if covered:
+    """An uncovered word that holds a known name and something more, if there is one."""
+    for at, cover in enumerate(sentence.cover):
+        if cover is not Cover.NOTHING:
             continue
         word = sentence.word(at)
         if len(word) < 4 or (context.cased and word.islower()) or word in context.naming.not_names:
@@ -85,11 +106,11 @@ def attached_name(sentence: Sentence, context: Context) -> str | None:
 
 def unmarked_name(sentence: Sentence, context: Context) -> str | None:
     """A word written like a name that nothing covers, if there is one."""
+    covered = [
+        token for token, cover in zip(sentence.tokens, sentence.cover, strict=True) if cover is not Cover.NOTHING
+    ]
     for name in _DOTTED_NAME.finditer(sentence.text, sentence.start, sentence.end):
-        if not any(
-            c and s < name.end() and name.start() < e
-            for (s, e), c in zip(sentence.tokens, sentence.covered, strict=True)
-        ):
+        if not any(start < name.end() and name.start() < end for start, end in covered):
             return name[0]
     suspects = capital_words(sentence, context)
     if context.naming.nouns_capital:
@@ -103,22 +124,31 @@ def unmarked_name(sentence: Sentence, context: Context) -> str | None:
             return word
         if word in context.openers.starters:
             continue
-        if word in context.inner_capitals or (at + 1 < len(sentence.tokens) and sentence.word(at + 1)[0].isupper()):
+        if word in context.inner_capitals or _leads_to_name(sentence, at + 1):
             return word
     return None
+
+
+def _leads_to_name(sentence: Sentence, at: int) -> bool:
+    """Whether the token is of a person's mention, or has a capital that nothing explains."""
+    if at == len(sentence.tokens):
+        return False
+    cover = sentence.cover[at]
+    return cover is Cover.PERSON or (cover is Cover.NOTHING and sentence.word(at)[0].isupper())
 
 
 def capital_words(sentence: Sentence, context: Context) -> list[tuple[int, bool]]:
     """Uncovered words with a capital that nothing explains: index of the token, whether it opens the sentence or a quote."""
     found: list[tuple[int, bool]] = []
     opens = True
-    for at, covered in enumerate(sentence.covered):
+    for at, cover in enumerate(sentence.cover):
         word = sentence.word(at)
         if not word[0].isalpha():
-            opens = opens or word[0] in _OPENING or word[0].isdigit()
+            # A quotation opens behind a comma or colon; quotes behind a word hold a name: the daily "Pravda".
+            opens = opens or (word in _QUOTES and sentence.word(at - 1) in (",", ":"))
             continue
         is_suspect = (
-            not covered
+            cover is Cover.NOTHING
             and word[0].isupper()
             and len(word) > 1
             and word not in context.naming.not_names

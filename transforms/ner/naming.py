@@ -71,10 +71,10 @@ def _rules(path: Path, table: Any) -> NamingRules:
         kind, expected = _EXPECTED[key]
         if not isinstance(value, kind):
             raise ValueError(f"{path}: {key} is {value!r}, expected {expected}")
-    words = {key: frozenset(str(table.get(key, "")).split()) for key in _WORD_KEYS}
-    flags = {key: bool(table.get(key, False)) for key in _FLAGS}
-    defaults = NamingRules()
-    return NamingRules(**words, **flags, loss=table.get("loss", defaults.loss), gain=table.get("gain", defaults.gain))
+    values: dict[str, Any] = {key: value for key, value in table.items() if key != "also"}
+    for key in _WORD_KEYS:
+        values[key] = frozenset(str(values.get(key, "")).split())
+    return NamingRules(**values)
 
 
 def is_form_of(word: str, name: str, rules: NamingRules) -> bool:

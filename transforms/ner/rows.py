@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from transforms.ner.annotate import annotate
+from transforms.ner.annotation import Annotation
 from transforms.ner.iob2 import iob2_tags
+from transforms.ner.links import plain_title
 from transforms.ner.mentions import Doubt, Entity, LinkedDocument, Mention
-from transforms.ner.missed import Context, Sentence, attached_name, capital_words, unmarked_name
+from transforms.ner.missed import Context, Cover, Sentence, attached_name, capital_words, part_of_name, unmarked_name
 from transforms.ner.naming import naming_rules
 from transforms.ner.options import NerOptions
-from transforms.ner.propagate import Annotation, annotate
 from transforms.sentences.rules import sentence_rules
 from transforms.sentences.split import split_sentences
+from transforms.tokens.characters import is_spaceless
+from transforms.tokens.tokenize import tokenize
 
 Span = tuple[int, int]
 
@@ -85,8 +89,8 @@ class _RowBuilder:
         self._mention_starts = [mention.start for mention in found.mentions]
         self._doubt_starts = [doubt.start for doubt in found.doubts]
         iso639_3, _, script = document.language.partition("_")
-        self._covered = self._cover()
-        spans = [(span.start, span.end) for span in (*found.mentions, *found.doubts)]
+        self._cover = self._cover_tokens()
+        spans = [(m.start, m.end) for m in found.mentions] + [(doubt.start, doubt.end) for doubt in found.doubts]
         self.sentences = _joined(split_sentences(document.text, document.language), sorted([*spans, *found.explained]))
         sought = {
             name for name, qids in found.names.items() if any(entities[qid].type in options.types for qid in qids)
@@ -97,6 +101,7 @@ class _RowBuilder:
             lower_case=found.lower_case,
             inner_capitals=frozenset(),
             names=frozenset(sought),
+            person_words=_person_words(found, entities, document.language) if "PER" in options.types else frozenset(),
             cased=script in _CASED_SCRIPTS,
             latin=script == "Latn",
         )
@@ -158,37 +163,50 @@ class _RowBuilder:
         for doubt in self._within(self._found.doubts, self._doubt_starts, span):
             return f"{doubt.reason}: {doubt.detail}"
         sentence = self._sentence(span)
-        attached = attached_name(sentence, self._context)
-        if attached:
-            return f"attached_name: {attached}"
+        signs = [("part_of_name", part_of_name), ("attached_name", attached_name)]
         if self._options.vigilance == "names":
-            name = unmarked_name(sentence, self._context)
-            if name:
-                return f"unmarked_name: {name}"
+            signs.append(("unmarked_name", unmarked_name))
+        for kind, sign in signs:
+            word = sign(sentence, self._context)
+            if word:
+                return f"{kind}: {word}"
         return None
 
     def _sentence(self, span: Span) -> Sentence:
         first, last = bisect_left(self._token_starts, span[0]), bisect_left(self._token_starts, span[1])
-        return Sentence(
-            self._document.text, self._found.tokens[first:last], self._covered[first:last], span[0], span[1]
-        )
+        return Sentence(self._document.text, self._found.tokens[first:last], self._cover[first:last], span[0], span[1])
 
     def _tokens(self, span: Span) -> Sequence[Span]:
         return self._found.tokens[bisect_left(self._token_starts, span[0]) : bisect_left(self._token_starts, span[1])]
 
-    def _cover(self) -> list[bool]:
-        covered = [False] * len(self._found.tokens)
-        spans = [(span.start, span.end) for span in (*self._found.mentions, *self._found.doubts)]
-        for start, end in [*spans, *self._found.explained]:
-            for at in range(
-                max(bisect_left(self._token_starts, start + 1) - 1, 0), bisect_left(self._token_starts, end)
-            ):
-                covered[at] = True
-        return covered
+    def _cover_tokens(self) -> list[Cover]:
+        covers = [Cover.NOTHING] * len(self._found.tokens)
+        persons = [(m.start, m.end, Cover.PERSON) for m in self._found.mentions if m.type == "PER"]
+        others = [(m.start, m.end, Cover.EXPLAINED) for m in self._found.mentions if m.type != "PER"]
+        doubts = [(doubt.start, doubt.end, Cover.EXPLAINED) for doubt in self._found.doubts]
+        explained = [(start, end, Cover.EXPLAINED) for start, end in self._found.explained]
+        for start, end, cover in [*explained, *doubts, *others, *persons]:
+            first = max(bisect_left(self._token_starts, start + 1) - 1, 0)
+            for at in range(first, bisect_left(self._token_starts, end)):
+                covers[at] = cover
+        return covers
 
     @staticmethod
     def _within(spans: Sequence[_Placed], starts: Sequence[int], span: Span) -> Sequence[_Placed]:
         return spans[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
+
+
+def _person_words(found: Annotation, entities: Mapping[str, Entity], language: str) -> frozenset[str]:
+    """Words of three letters or more of the titles and labels of persons mentioned, in scripts with spaces."""
+    words: set[str] = set()
+    for qid in {mention.qid for mention in found.mentions if mention.type == "PER" and mention.qid}:
+        for name in (plain_title(entities[qid].title), entities[qid].label):
+            words.update(name[start:end] for start, end in tokenize(name, language))
+    return frozenset(
+        word
+        for word in words
+        if len(word) > 2 and word[0].isalpha() and not word.islower() and not is_spaceless(word[0])
+    )
 
 
 def _joined(sentences: Iterable[Span], mentions: Sequence[Span]) -> list[Span]:

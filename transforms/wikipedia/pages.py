@@ -39,7 +39,7 @@ _MODEL = re.compile(rb"<model>([^<]*)</model>")
 _FORMAT = re.compile(rb"<format>([^<]*)</format>")
 _TIMESTAMP = re.compile(rb"<timestamp>([^<]*)</timestamp>")
 _REFERENCE = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
-_UNUSUAL = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
+_UNUSUAL = re.compile(rb"&(?!(?:lt|gt|amp|quot);)")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REDIRECT_LINK = re.compile(r"\[\[([^\[\]|{}<>]+)(?:\|[^\[\]]*)?\]\]")
@@ -124,30 +124,29 @@ def _text(xml: bytes, begin: int) -> tuple[str, int]:
 
 
 def _decoded(data: bytes, element: str) -> str:
+    if b"\0" in data:
+        raise ValueError(f"<{element}> holds a NUL character at byte {data.index(0)}")
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError(
             f"<{element}> is not UTF-8: byte {data[error.start]:#04x} at byte {error.start} ({error.reason})"
         ) from None
-    if "\0" in text:
-        raise ValueError(f"<{element}> holds a NUL character at character {text.index(chr(0))}")
-    return text
 
 
 def _unescaped(data: bytes, element: str) -> str:
-    return _dereferenced(_decoded(data, element), element)
+    """Decoded text with its entities and references resolved."""
+    if b"&" not in data:
+        return _decoded(data, element)
+    if _UNUSUAL.search(data) is not None:
+        return _dereferenced(_decoded(data, element), element)
+    # Usual pages hold only these, and replacing is faster than the pattern; "&amp;" has to be last.
+    plain = data.replace(b"&lt;", b"<").replace(b"&gt;", b">").replace(b"&quot;", b'"').replace(b"&amp;", b"&")
+    return _decoded(plain, element)
 
 
 def _dereferenced(text: str, element: str) -> str:
-    """Text with its entities and references resolved."""
-    if "&" not in text:
-        return text
-    if "&#" in text or _UNUSUAL.search(text):
-        return _REFERENCE.sub(lambda found: _character(found, element), text)
-    # Usual pages hold only these, and replacing is three times faster than the pattern; "&amp;" has to be last.
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
-    return text.replace("&amp;", "&")
+    return _REFERENCE.sub(lambda found: _character(found, element), text)
 
 
 def _character(found: re.Match[str], element: str) -> str:

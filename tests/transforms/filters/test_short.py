@@ -1,0 +1,37 @@
+import pyarrow as pa
+import pytest
+
+from transforms.filters.short import short
+from transforms.filters.thresholds import threshold
+
+
+@pytest.mark.parametrize(
+    ("language", "length", "dropped"),
+    [
+        ("eng_Latn", 119, True),
+        ("eng_Latn", 120, False),
+        ("zho_Hans", 39, True),
+        ("zho_Hans", 40, False),
+        ("jpn_Jpan", 49, True),
+        ("jpn_Jpan", 50, False),
+        ("tha_Thai", 119, True),
+        (None, 119, True),
+        (None, 120, False),
+    ],
+)
+def test_threshold_by_script(language: str | None, length: int, dropped: bool) -> None:
+    found = short(pa.array(["x" * length]), pa.array([language], pa.string()))
+    assert found.mask.tolist() == [dropped]
+
+
+def test_characters_are_code_points_without_outer_space() -> None:
+    text = "\n  " + "𠀀" * 39 + "  \n"
+    found = short(pa.array([text, "", None]), pa.array(["zho_Hans"] * 3))
+    assert found.details.to_pylist() == [f"characters={length}, threshold=40" for length in (39, 0, 0)]
+
+
+def test_most_specific_threshold_counts() -> None:
+    assert threshold("short", "min_characters", "kor_Kore") == 60
+    assert threshold("short", "min_characters", "deu_Latn") == 120
+    with pytest.raises(KeyError):
+        threshold("short", "absent", "deu_Latn")

@@ -1,0 +1,48 @@
+"""`DropRepeated`: one row a key, when several inputs hold the same record (an item in two dumps, a dump given twice)."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import apache_beam as beam
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.datasets import Dataset
+from schemas.fates import is_kept, mark, marked_schema
+from transforms.columns.batches import cut
+from transforms.columns.keys import key_strings
+from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
+from transforms.datasets.parts import sort_rows
+from transforms.step import step
+
+REASON = "repeated"
+
+
+@step
+class DropRepeated(beam.PTransform):
+    """Marks kept rows whose `key` columns equal those of another kept row; of different contents the first in order stays."""
+
+    dataset: Dataset
+    key: tuple[str, ...]
+    partitions: int = DEFAULT_PARTITIONS
+
+    def expand(self, rows: beam.PCollection) -> beam.PCollection:
+        return {"rows": rows} | JoinPartitions(
+            keys={"rows": self.key},
+            schemas={"rows": marked_schema(self.dataset.schema)},
+            join=partial(drop_repeated, self.dataset, self.key),
+            partitions=self.partitions,
+        )
+
+
+def drop_repeated(dataset: Dataset, key: tuple[str, ...], tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+    """The rows of one partition, repeated ones marked."""
+    kept = is_kept(tables["rows"])
+    rows = sort_rows(tables["rows"].filter(kept), key)
+    keys = key_strings(rows, key)
+    same = pc.equal(keys.slice(1), keys.slice(0, max(len(keys) - 1, 0)))
+    repeated = pa.concat_arrays([pa.array([False] * min(len(keys), 1), pa.bool_()), same])
+    for batch in cut(rows.append_column("repeated", repeated)):
+        marks = batch["repeated"]
+        yield mark(batch.select(rows.schema.names), marks, REASON, key_strings(batch, key), dataset)
+    yield from cut(tables["rows"].filter(pc.invert(kept)))
