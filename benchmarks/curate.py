@@ -111,7 +111,7 @@ def _articles(scratch: Path) -> Iterator[Text]:
     """The articles of all real dumps, as the wikipedia stage makes them."""
     recipe = Recipe.model_validate({"name": "articles", "wikipedia": {"input": list(map(str, real_dumps(scratch)))}})
     build(Build(recipe, str(scratch / "out"), Engine(), max_failure_rate=0.05))
-    for path in sorted(scratch.glob("out/**/documents/*_*/*.parquet")):
+    for path in sorted(scratch.glob("out/**/documents/[a-z]*_*/*.parquet")):
         for language, text in zip(*pq.read_table(path, columns=["language", "text"]).to_pydict().values(), strict=True):
             yield Text("wikipedia", language, text)
 

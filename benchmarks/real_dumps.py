@@ -40,7 +40,7 @@ def report(scratch: Path, output: Path) -> None:
 
 
 def print_table(output: Path) -> None:
-    """Rows by language: documents of the dumps, mentions, those with an item, curated documents, NER sentences, spans."""
+    """By language: documents, mentions, those with an item, documents that curate kept, sentences, spans."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for path in sorted(output.glob("wikipedia/documents/[a-z]*_*/*.parquet")):
         table = pq.read_table(path, columns=["mentions"])

@@ -11,7 +11,6 @@ from pipelines.recipe import STAGES
 from pipelines.stage import run_stage
 
 
-
 def main() -> None:
     """Run wikidata, wikipedia and curate with one and with two workers and print seconds, ratio and equality."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -27,7 +27,7 @@ UPSTREAM: Mapping[str, Mapping[str, str]] = {
 """Which stage gives each input of a stage, unless its section of the recipe names files."""
 
 INTERMEDIATE = {"wikipedia": "wikipedia"}
-"""Stages whose dataset a later stage writes again under the same name: the folder inside the output that keeps theirs."""
+"""Stages whose dataset a later stage writes again: the folder inside the output that theirs lies in."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
     try:
         check_beam_flags(beam_flags)
         settings = _settings(stage, flags)
-        patterns = {"input": settings.input, **{name: (given,) for name in stage.joins if (given := getattr(flags, name))}}
+        patterns = {
+            "input": settings.input,
+            **{name: (given,) for name in stage.joins if (given := getattr(flags, name))},
+        }
         inputs = stage.find(patterns)
     except (SettingsError, InputError, ValueError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
@@ -76,7 +79,9 @@ def stage_parser(stage: Stage) -> argparse.ArgumentParser:
         epilog="Further flags go to Apache Beam (see its pipeline options).",
         allow_abbrev=False,
     )
-    parser.add_argument("--output", required=True, help="folder of the datasets: OUTPUT/DATASET/LANGUAGE/part-….parquet")
+    parser.add_argument(
+        "--output", required=True, help="folder of the datasets: OUTPUT/DATASET/LANGUAGE/part-….parquet"
+    )
     parser.add_argument("--recipe", help="YAML file whose section for this stage gives the settings; flags override it")
     for name in stage.joins:
         parser.add_argument(f"--{name}", help=f"dataset {name}: its folder, or a glob of its files")

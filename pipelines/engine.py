@@ -5,7 +5,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.portability.api import beam_provision_api_pb2
+from apache_beam.runners.job.utils import dict_to_struct
+from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
 
 RUNNERS = {
     "direct": "apache_beam.runners.portability.fn_api_runner.FnApiRunner",
@@ -27,11 +31,35 @@ class Engine:
 
     def options(self) -> PipelineOptions:
         """Beam's options for this engine."""
-        name = "direct" if self.runner in {"DirectRunner", "FnApiRunner"} else self.runner
-        flags = [f"--runner={RUNNERS.get(name, name)}", "--default_sdk_harness_log_level=WARNING", *self.flags]
-        if name == "direct" and self.workers > 1:
+        flags = [f"--runner={self._runner_name()}", "--default_sdk_harness_log_level=ERROR", *self.flags]
+        if self._is_direct() and self.workers > 1:
             flags += [f"--direct_num_workers={self.workers}", "--direct_running_mode=multi_processing"]
         return PipelineOptions(flags)
+
+    def pipeline(self) -> beam.Pipeline:
+        """A pipeline to run on this engine."""
+        options = self.options()
+        if not self._is_direct():
+            return beam.Pipeline(options=options)
+        # Left to itself Beam's local runner tells its worker processes none of the options. Numbers do not arrive as
+        # what they were, and only the runner wants those.
+        given = {
+            f"beam:option:{name}:v1": value
+            for name, value in options.get_all_options(drop_default=True).items()
+            if isinstance(value, str | bool | list)
+        }
+        provision = ExtendedProvisionInfo(
+            beam_provision_api_pb2.ProvisionInfo(
+                retrieval_token="unused-retrieval-token", pipeline_options=dict_to_struct(given)
+            )
+        )
+        return beam.Pipeline(runner=FnApiRunner(provision_info=provision), options=options)
+
+    def _runner_name(self) -> str:
+        return RUNNERS["direct"] if self._is_direct() else RUNNERS.get(self.runner, self.runner)
+
+    def _is_direct(self) -> bool:
+        return self.runner in {"direct", "DirectRunner", "FnApiRunner"}
 
 
 def check_beam_flags(flags: Sequence[str]) -> None:
@@ -39,12 +67,14 @@ def check_beam_flags(flags: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     for options in _all_options(PipelineOptions):
         try:
-            options._add_argparse_args(parser)  # noqa: SLF001  (Beam's own hook; there is no public list of flags)
+            options._add_argparse_args(parser)
         except argparse.ArgumentError:  # two option classes share a flag
             continue
     _, unknown = parser.parse_known_args(list(flags))
     if unknown:
-        raise ValueError(f"unknown flag {unknown[0]}; see --help for the stage's flags, Beam's documentation for others")
+        raise ValueError(
+            f"unknown flag {unknown[0]}; see --help for the stage's flags, Beam's documentation for others"
+        )
 
 
 def _all_options(options: type[PipelineOptions]) -> list[type[PipelineOptions]]:

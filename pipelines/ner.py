@@ -22,9 +22,12 @@ class NerSettings(Settings):
 
     types: tuple[str, ...] = Field(tuple(sorted(_DEFAULTS.types)), description="entity types to label")
     vigilance: Vigilance = Field(
-        _DEFAULTS.vigilance, description="when a sentence is dropped for an entity that may be missed: none, links, names"
+        _DEFAULTS.vigilance,
+        description="when a sentence is dropped for an entity that may be missed: none, links, names",
     )
-    negative_share: float = Field(_DEFAULTS.negative_share, ge=0, le=1, description="share of entity-free sentences to keep")
+    negative_share: float = Field(
+        _DEFAULTS.negative_share, ge=0, le=1, description="share of entity-free sentences to keep"
+    )
     seed: int = Field(_DEFAULTS.seed, description="seed of the choice among entity-free sentences")
     shortest: int = Field(_DEFAULTS.shortest, ge=0, description="code points of a sentence at least")
     longest: int = Field(_DEFAULTS.longest, ge=1, description="code points of a sentence at most")

@@ -154,7 +154,7 @@ def run_stage(
 
 
 def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", engine: Engine) -> None:
-    pipeline = beam.Pipeline(options=engine.options())
+    pipeline = engine.pipeline()
     outputs = stage.build(pipeline, settings, inputs)
     for dataset in stage.datasets:
         _ = outputs[dataset.name] | f"Write {dataset.name}" >> WriteDataset(
@@ -203,7 +203,8 @@ class _Staging:
 
     def of(self, dataset: Dataset) -> str:
         """The staged files of one dataset."""
-        return FileSystems.join(self._folder, dataset.name)
+        path: str = FileSystems.join(self._folder, dataset.name)
+        return path
 
     def display(self, label: str, total: int) -> Any:
         """Progress on the terminal, nothing where workers run elsewhere."""

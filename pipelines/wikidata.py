@@ -22,9 +22,11 @@ class WikidataSettings(Settings):
     """Settings of the stage `wikidata`."""
 
     kinds: tuple[str, ...] = Field(
-        tuple(sorted(DEFAULT_KINDS)), description=f"kinds of objects to keep facts of, among {', '.join(_KINDS)}"
+        tuple(sorted(DEFAULT_KINDS)), description=f"kinds of objects that facts are kept of: {', '.join(_KINDS)}"
     )
-    types: str | None = Field(None, description="YAML file to use for transforms/wikidata/types.yaml: classes and types")
+    types: str | None = Field(
+        None, description="YAML file to use for transforms/wikidata/types.yaml: classes and types"
+    )
 
     @field_validator("kinds")
     @classmethod

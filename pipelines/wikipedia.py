@@ -27,7 +27,7 @@ class WikipediaSettings(Settings):
         None, pattern=r"^[a-z][a-z0-9_]*wiki$", description="database name (dewiki) of the wiki that all inputs are of"
     )
     templates: str | None = Field(
-        None, description="YAML file with more rules for templates that carry words (see transforms/wikitext/templates.yaml)"
+        None, description="YAML file with more rules for templates (see transforms/wikitext/templates.yaml)"
     )
 
 

@@ -1,5 +1,7 @@
 """How Beam encodes the `pyarrow.RecordBatch` elements of a `PCollection`: Arrow IPC with LZ4."""
 
+from typing import Any
+
 import apache_beam as beam
 import pyarrow as pa
 
@@ -14,7 +16,8 @@ class RecordBatchCoder(beam.coders.Coder):
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, value.schema, options=self._OPTIONS) as stream:
             stream.write_batch(value)
-        return sink.getvalue().to_pybytes()
+        encoded: bytes = sink.getvalue().to_pybytes()
+        return encoded
 
     def decode(self, encoded: bytes) -> pa.RecordBatch:
         """The batch that `encode` was given."""
@@ -24,7 +27,7 @@ class RecordBatchCoder(beam.coders.Coder):
         """Batches are never keys."""
         return False
 
-    def to_type_hint(self) -> type:
+    def to_type_hint(self) -> Any:
         """The element type."""
         return pa.RecordBatch
 

@@ -1,7 +1,7 @@
 """The datasets that Babelmill reads and writes: their names, Arrow schemas and sort keys.
 
-Spans are half-open ``[start, end)`` in Unicode code points of the text beside them. ``language`` is an ISO 639-3 code and
-an ISO 15924 script, ``deu_Latn``.
+Spans are half-open ``[start, end)`` in Unicode code points of the text beside them. ``language`` is an ISO 639-3 code
+and an ISO 15924 script, ``deu_Latn``.
 """
 
 from dataclasses import dataclass, field
@@ -24,8 +24,9 @@ _SPANS = _list_of(start=pa.int32(), end=pa.int32())
 class Dataset:
     """A dataset's name and columns.
 
-    ``key`` identifies a row and sorts a part; ``record`` is the noun that the accounts use for one row; ``excerpt`` names
-    the text column whose beginning is kept of a dropped or failed row; ``required`` columns must be present in an input.
+    ``key`` identifies a row and sorts a part; ``record`` is the noun that the accounts use for one row; ``excerpt``
+    names the text column whose beginning is kept of a dropped or failed row, ``heavy`` those that are shortened then;
+    ``required`` columns must be present in an input.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Every record has exactly one fate: kept, dropped with a named reason, or failed with its error and place.
 
-Batches inside a pipeline carry the mark columns beside those of their dataset. A filter never removes a row, it marks it;
-only the writer parts kept from dropped from failed rows.
+Batches inside a pipeline carry the mark columns beside those of their dataset. A filter never removes a row, it marks
+it; only the writer parts kept from dropped from failed rows.
 """
 
 from collections.abc import Sequence

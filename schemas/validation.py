@@ -47,4 +47,5 @@ def language_tags(codes: pa.StringArray) -> tuple[pa.StringArray, set[str]]:
 
 
 def _integers(spans: pa.StructArray, part: str) -> np.ndarray:
-    return pc.fill_null(pc.struct_field(spans, part), -1).to_numpy(zero_copy_only=False)
+    numbers: np.ndarray = pc.fill_null(pc.struct_field(spans, part), -1).to_numpy(zero_copy_only=False)
+    return numbers

@@ -6,7 +6,6 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import TextIO
 
 
@@ -37,7 +36,7 @@ class ProgressDisplay:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._stop.set()
         self._thread.join()
         if self.stream.isatty():
@@ -68,11 +67,8 @@ def progress_line(label: str, records: int, size: int, total: int, seconds: floa
     """One line: records, bytes of the total, rate, time left (or, once all is read, time spent)."""
     rate = size / seconds if seconds else 0.0
     share = f" of {total / 1e6:,.1f}" if total else ""
-    if rate and size < total:
-        ending = f", {_clock((total - size) / rate)} left"
-    else:
-        ending = f", {_clock(seconds)} so far"
-    return f"{label}: {records:,} records, {size / 1e6:,.1f}{share} MB read, {rate / 1e6:,.1f} MB/s{ending}"
+    ending = f"{_clock((total - size) / rate)} left" if rate and size < total else f"{_clock(seconds)} so far"
+    return f"{label}: {records:,} records, {size / 1e6:,.1f}{share} MB read, {rate / 1e6:,.1f} MB/s, {ending}"
 
 
 def _clock(seconds: float) -> str:

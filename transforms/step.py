@@ -13,8 +13,8 @@ Step = TypeVar("Step", bound=type[beam.PTransform])
 def step(cls: Step) -> Step:
     """Make a `PTransform` class a frozen dataclass.
 
-    `dataclass(frozen=True)` alone fails: Beam notes type and resource hints on each transform when it is applied. So the
-    fields are frozen and Beam's own attributes are not.
+    `dataclass(frozen=True)` alone fails: Beam notes type and resource hints on each transform when it is applied. So
+    the fields are frozen and Beam's own attributes are not.
     """
     frozen: Any = dataclass(frozen=True, eq=False)(cls)
     fields = frozenset(frozen.__dataclass_fields__)
@@ -28,4 +28,5 @@ def step(cls: Step) -> Step:
 
     frozen.__setattr__ = set_attribute
     frozen.expand = no_annotations(frozen.expand)  # for readers and mypy; Beam knows no dict of collections
-    return frozen
+    made: Step = frozen
+    return made

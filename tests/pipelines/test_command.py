@@ -59,7 +59,10 @@ def test_a_stage_runs_as_a_module(tmp_path):
     documents.write_text("".join(json.dumps({"id": str(n), "text": text, "language": "de"}) + "\n" for n in range(2)))
     done = subprocess.run(
         [sys.executable, "-m", "pipelines.curate", "--input", documents, "--output", tmp_path / "out"],
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert "deu_Latn               1" in done.stdout

@@ -13,7 +13,9 @@ def write(tmp_path, text):
 
 
 def test_languages_of_the_recipe_go_to_sections_without_their_own(tmp_path):
-    recipe = load_recipe(write(tmp_path, "name: x\nlanguages: [de, ell_Grek, de]\ncurate: {}\nner: {languages: [ja]}\n"))
+    recipe = load_recipe(
+        write(tmp_path, "name: x\nlanguages: [de, ell_Grek, de]\ncurate: {}\nner: {languages: [ja]}\n")
+    )
     assert recipe.languages == ("deu_Latn", "ell_Grek")
     assert recipe.section("curate").languages == ("deu_Latn", "ell_Grek")
     assert recipe.section("ner").languages == ("jpn_Jpan",)
@@ -25,9 +27,15 @@ def test_languages_of_the_recipe_go_to_sections_without_their_own(tmp_path):
     [
         ("name: x\ncurate:\n  shortt: 1\n", r"recipe.yaml, line 3: curate.shortt: unknown field"),
         ("name: x\nlanguages: [de, qqq]\n", r"recipe.yaml, line 2: languages: unknown language code 'qqq'"),
-        ("name: x\nner:\n  types: [PER]\n  negative_share: 2\n", r"line 4: ner.negative_share: Input should be less than"),
+        (
+            "name: x\nner:\n  types: [PER]\n  negative_share: 2\n",
+            r"line 4: ner.negative_share: Input should be less than",
+        ),
         ("name: x\nwikidata:\n  kinds: [item, colour]\n", r"line 3: wikidata.kinds: unknown kind 'colour'"),
-        ("name: x\nner:\n  oversampling:\n    PER: high\n", r"line 4: ner.oversampling.PER: Input should be a valid number"),
+        (
+            "name: x\nner:\n  oversampling:\n    PER: high\n",
+            r"line 4: ner.oversampling.PER: Input should be a valid number",
+        ),
         ("languages: [de]\n", r"recipe.yaml, line 1: name: Field required"),
         ("name: [x\n", r"not valid YAML"),
         ("- a\n- b\n", r"a recipe is a mapping of fields, this is list"),

@@ -13,7 +13,7 @@ from pipelines.engine import Engine
 from pipelines.settings import Settings
 from pipelines.stage import Stage, StageError, run_stage
 from schemas.datasets import DOCUMENTS
-from schemas.fates import FAILED, mark
+from schemas.fates import FAILED, mark, marked_schema
 from transforms.columns.batches import cut
 from transforms.columns.shuffle import JoinPartitions
 from transforms.datasets.accounts import AccountsError
@@ -35,38 +35,28 @@ def shorten(batch: pa.RecordBatch, settings: ShortSettings) -> pa.RecordBatch:
 
 def build(p, settings, inputs):
     read = p | ReadDataset(inputs.patterns["input"], DOCUMENTS)
-    rows = (
-        {"rows": read["rows"] | beam.Map(shorten, settings).with_output_types(pa.RecordBatch)}
-        | JoinPartitions(
-            keys={"rows": ("text",)},
-            schemas={"rows": shorten_schema()},
-            join=lambda tables: cut(tables["rows"], 3),
-            partitions=settings.partitions,
-        )
+    rows = {"rows": read["rows"] | beam.Map(shorten, settings).with_output_types(pa.RecordBatch)} | JoinPartitions(
+        keys={"rows": ("text",)},
+        schemas={"rows": marked_schema(DOCUMENTS.schema)},
+        join=lambda tables: cut(tables["rows"], 3),
+        partitions=settings.partitions,
     )
     return {"documents": {"rows": rows, "accounts": read["accounts"]}}
 
 
-def shorten_schema():
-    from schemas.fates import marked_schema
-
-    return marked_schema(DOCUMENTS.schema)
-
-
+ONE_WORKER = Engine()
 STAGE = Stage("shorten", "drops short texts", ShortSettings, DOCUMENTS, (DOCUMENTS,), build)
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     path = tmp_path / "in.jsonl"
-    rows = [
-        {"id": f"d{n}", "text": f"Text {n}", "language": ("deu_Latn", "ell_Grek")[n % 2]} for n in range(40)
-    ]
+    rows = [{"id": f"d{n}", "text": f"Text {n}", "language": ("deu_Latn", "ell_Grek")[n % 2]} for n in range(40)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
 
 
-def run(source, output, engine=Engine(), max_failure_rate=0.01, **settings):
+def run(source, output, engine=ONE_WORKER, max_failure_rate=0.01, **settings):
     inputs = STAGE.find({"input": (str(source),)})
     made = ShortSettings(input=(str(source),), **settings)
     return run_stage(STAGE, made, inputs, str(output), engine, max_failure_rate)
@@ -137,7 +127,10 @@ def test_bad_lines_fail_with_their_number(source, tmp_path):
     assert manifest["records"]["document"]["read"] == 42
     assert manifest["records"]["document"]["failed"] == {"bad_row": 2}
     failed = pq.read_table(tmp_path / "out/documents/_failed").to_pylist()
-    assert sorted((row["record"], row["source"]) for row in failed) == [("line 21", str(source)), ("line 22", str(source))]
+    assert sorted((row["record"], row["source"]) for row in failed) == [
+        ("line 21", str(source)),
+        ("line 22", str(source)),
+    ]
 
 
 def test_reads_its_own_output(source, tmp_path):

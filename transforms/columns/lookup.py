@@ -21,9 +21,7 @@ def first_match(requests: pa.Table, table: pa.Table, on: tuple[str, ...]) -> pa.
     rows = find(key_strings(requests, on), key_strings(table, on))
     matched = requests.filter(pc.is_valid(rows))
     found = table.drop_columns(list(on)).take(rows.drop_null())
-    return pa.Table.from_arrays(
-        [*matched.columns, *found.columns], schema=pa.schema([*matched.schema, *found.schema])
-    )
+    return pa.Table.from_arrays([*matched.columns, *found.columns], schema=pa.schema([*matched.schema, *found.schema]))
 
 
 @step

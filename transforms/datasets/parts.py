@@ -96,9 +96,7 @@ def _data_parts(
         yield from _split(columns.filter(pc.equal(languages, language)), dataset.key[:1], language, parts[language])
 
 
-def _split(
-    rows: pa.RecordBatch, key: tuple[str, ...], folder: str, parts: int
-) -> Iterator[tuple[str, pa.RecordBatch]]:
+def _split(rows: pa.RecordBatch, key: tuple[str, ...], folder: str, parts: int) -> Iterator[tuple[str, pa.RecordBatch]]:
     numbers = (
         partition_of(key_hashes(key_strings(rows, key)), parts) if parts > 1 else np.zeros(rows.num_rows, np.int64)
     )
@@ -150,7 +148,8 @@ def parquet_bytes(table: pa.Table, key: tuple[str, ...]) -> bytes:
         row_group_size=ROW_GROUP_ROWS,
         version="2.6",
     )
-    return sink.getvalue().to_pybytes()
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def part_key(path: str, dataset: Dataset) -> tuple[tuple[str, ...], pa.Schema]:

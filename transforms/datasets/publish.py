@@ -23,11 +23,13 @@ def manifest(
     origin: dict[str, Any],
 ) -> dict[str, Any]:
     """What `manifest.json` says; `origin` holds stage, inputs, recipe, models, code, times and runner."""
-    rows = Counter({
-        language: count
-        for (level, language, fate, _reason), count in fates.items()
-        if fate == KEPT and level == dataset.record
-    })
+    rows = Counter(
+        {
+            language: count
+            for (level, language, fate, _reason), count in fates.items()
+            if fate == KEPT and level == dataset.record
+        }
+    )
     return {
         "dataset": dataset.name,
         **origin,
@@ -46,7 +48,7 @@ def publish(output: str, staging: str, content: dict[str, Any]) -> str:
 
     The old manifest goes first and the new one comes last, so a folder with a manifest is always whole.
     """
-    folder = FileSystems.join(output, content["dataset"])
+    folder: str = FileSystems.join(output, content["dataset"])
     manifest_path = FileSystems.join(folder, MANIFEST)
     if FileSystems.exists(manifest_path):
         FileSystems.delete([manifest_path])
@@ -61,5 +63,3 @@ def publish(output: str, staging: str, content: dict[str, Any]) -> str:
     )
     write_atomically(manifest_path, json.dumps(content, ensure_ascii=False, indent=1).encode())
     return folder
-
-

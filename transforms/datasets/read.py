@@ -69,7 +69,9 @@ def _parquet_units(path: str, dataset: Dataset) -> list[ReadUnit]:
 def _check_fields(path: str, schema: pa.Schema, dataset: Dataset) -> None:
     missing = [name for name in dataset.required if name not in schema.names]
     if missing:
-        raise InputError(f"{path}: no column {', '.join(missing)}, which {dataset.name} must have; it has {schema.names}")
+        raise InputError(
+            f"{path}: no column {', '.join(missing)}, which {dataset.name} must have; it has {schema.names}"
+        )
     for field in dataset.schema:
         if field.name not in schema.names:
             continue
@@ -111,7 +113,8 @@ class ReadDataset(beam.PTransform):
             root
             | "Files" >> beam.Create(units, reshuffle=False)
             | "Spread" >> beam.Reshuffle()
-            | "Read" >> beam.ParDo(_ReadUnit(self.dataset, self.columns))
+            | "Read"
+            >> beam.ParDo(_ReadUnit(self.dataset, self.columns))
             .with_output_types(pa.RecordBatch)
             .with_outputs("accounts", main="rows")
         )

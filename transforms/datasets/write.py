@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial, reduce
+from typing import Any
 
 import apache_beam as beam
 import pyarrow as pa
+import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
@@ -34,7 +36,7 @@ SUMMARY = "summary.json"
 """File in the staging folder that says what was written and what became of each record; the last one written."""
 
 
-def _sum(counters: Iterable[Counter]) -> Counter:
+def _sum(counters: Iterable[Counter[Any]]) -> Counter[Any]:
     return reduce(operator.add, counters, Counter())
 
 
@@ -50,11 +52,7 @@ class WriteDataset(beam.PTransform):
     rows_per_part: int = ROWS_PER_PART
 
     def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
-        fates = (
-            inputs["rows"]
-            | "Count fates" >> beam.Map(count_fates)
-            | "Sum fates" >> beam.CombineGlobally(_sum)
-        )
+        fates = inputs["rows"] | "Count fates" >> beam.Map(count_fates) | "Sum fates" >> beam.CombineGlobally(_sum)
         read = (
             inputs["accounts"]
             | "Count records" >> beam.Map(count_accounts)
@@ -90,7 +88,7 @@ def _write_summary(parts: list[Part], fates: Fates, read: Counter[str], staging:
         "fates": [[*key, count] for key, count in sorted(fates.items())],
         "read": dict(sorted(read.items())),
     }
-    path = FileSystems.join(staging, SUMMARY)
+    path: str = FileSystems.join(staging, SUMMARY)
     write_atomically(path, json.dumps(summary).encode())
     return path
 
@@ -122,10 +120,8 @@ def read_summary(staging: str) -> tuple[list[Part], Fates, Counter[str]]:
     )
 
 
-def failures(staging: str, parts: Iterable[Part], at_most: int) -> Iterator[dict]:
+def failures(staging: str, parts: Iterable[Part], at_most: int) -> Iterator[dict[str, Any]]:
     """Rows of the staged `_failed` parts, for a message at the terminal."""
-    import pyarrow.parquet as pq  # noqa: PLC0415  (only on the way to an error)
-
     left = at_most
     for part in parts:
         if part.folder != "_failed" or left <= 0:

@@ -9,9 +9,9 @@ import numpy as np
 SPACE = ord(" ")
 NOTHING = 0
 _CODE_POINTS = 0x110000
-# Above it lie only unassigned and private use planes, and the tags and variation selectors.
+# Above it lie only unassigned and private use planes, and the one of tags and variation selectors.
 _LAST_LETTERED = 0x323AF
-_SELECTORS = slice(0xE0000, 0xE0200)
+_IGNORABLE = slice(0xE0000, 0xE1000)
 _SYLLABLES = slice(0xAC00, 0xD7A4)
 _LEADING_JAMO = slice(0x1100, 0x1113)
 _LATER_JAMO = slice(0x1161, 0x11C3)
@@ -114,7 +114,7 @@ def _tables() -> _Tables:
             first[one] = second[other] = True
             pairs.append(one << 32 | other)
     first[_LEADING_JAMO] = first[_SYLLABLES] = second[_LATER_JAMO] = True
-    folded[_SELECTORS] = NOTHING
+    folded[_IGNORABLE] = NOTHING
     suspect = expands | (second | (combining > 0))[single]
     return _Tables(folded, single, expands, combining, trailing, first, second, suspect, np.array(pairs, np.uint64))
 

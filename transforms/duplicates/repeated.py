@@ -1,4 +1,4 @@
-"""`DropRepeated`: one row a key, when several inputs hold the same record (an item in two dumps, a dump given twice)."""
+"""`DropRepeated`: one row a key, when inputs share records (an item in two dumps, a dump given twice)."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -20,7 +20,7 @@ REASON = "repeated"
 
 @step
 class DropRepeated(beam.PTransform):
-    """Marks kept rows whose `key` columns equal those of another kept row; of different contents the first in order stays."""
+    """Marks kept rows whose `key` columns equal those of another kept row; of several the first in order stays."""
 
     dataset: Dataset
     key: tuple[str, ...]

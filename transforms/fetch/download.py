@@ -40,7 +40,7 @@ def download(address: str, folder: str, say: Callable[[str], None], pause_second
         wait = pause_seconds * 2**attempt
         try:
             return _fetch(address, target, say)
-        except _RetryLater as busy:
+        except _RetryLaterError as busy:
             trouble, wait = str(busy), max(wait, busy.seconds)
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             trouble = str(error)
@@ -50,7 +50,7 @@ def download(address: str, folder: str, say: Callable[[str], None], pause_second
     raise DownloadError(f"{address}: gave up after {ATTEMPTS} attempts: {trouble}; run again to go on where it stopped")
 
 
-class _RetryLater(Exception):
+class _RetryLaterError(Exception):
     """The transfer may succeed later; `seconds` is what the server asked for."""
 
     def __init__(self, message: str, seconds: float = 0.0) -> None:
@@ -78,15 +78,15 @@ def _fetch(address: str, target: Path, say: Callable[[str], None]) -> Path:
     with requests.get(address, headers=headers, stream=True, timeout=TIMEOUT_SECONDS) as answer:
         if answer.status_code == 416:
             partial.unlink(missing_ok=True)
-            raise _RetryLater("the partial file is longer than the server's; starting again")
+            raise _RetryLaterError("the partial file is longer than the server's; starting again")
         if answer.status_code == 429 or answer.status_code >= 500:
-            raise _RetryLater(f"the server answered {answer.status_code}", _retry_after(answer))
+            raise _RetryLaterError(f"the server answered {answer.status_code}", _retry_after(answer))
         if answer.status_code not in (200, 206):
             raise DownloadError(f"{address}: the server answered {answer.status_code} {answer.reason}")
         resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(f"bytes {have}-")
         if answer.status_code == 206 and not resumed:
             partial.unlink(missing_ok=True)
-            raise _RetryLater("the server sent another range than was asked for; starting again")
+            raise _RetryLaterError("the server sent another range than was asked for; starting again")
         start = have if resumed else 0
         total = start + int(answer.headers["Content-Length"]) if "Content-Length" in answer.headers else None
         version = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
@@ -96,7 +96,7 @@ def _fetch(address: str, target: Path, say: Callable[[str], None]) -> Path:
             version_file.unlink(missing_ok=True)
         size = _receive(answer, partial, start, total, say)
     if total is not None and size != total:
-        raise _RetryLater(f"the connection ended after {size:,} of {total:,} bytes")
+        raise _RetryLaterError(f"the connection ended after {size:,} of {total:,} bytes")
     partial.rename(target)
     version_file.unlink(missing_ok=True)
     return target

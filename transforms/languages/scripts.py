@@ -44,6 +44,13 @@ def count_scripts(texts: Sequence[str]) -> np.ndarray:
     return np.bincount(cells, minlength=len(texts) * width).reshape(-1, width)[:, 1:]
 
 
+@cache
+def letter_weights() -> np.ndarray:
+    """How many letters of an alphabet a letter of each script says as much as: 3 for `Hani`."""
+    weights = _tables()["weights"]
+    return np.array([weights.get(script, 1) for script in script_names()], np.float64)
+
+
 def unified_script(script: str) -> str:
     """ISO 15924 code without the distinctions that text itself does not settle: `Hani` for `Hans`, `Hant`."""
     return {"Hans": "Hani", "Hant": "Hani", "Hang": "Kore"}.get(script, script)

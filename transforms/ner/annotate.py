@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from transforms.ner.annotation import Annotation
-from transforms.ner.link_spans import fitting_links
+from transforms.ner.link_spans import fitting_links, trim
 from transforms.ner.links import Verdict, judge_link
 from transforms.ner.mentions import Doubt, Entity, Link, LinkedDocument, Mention
 from transforms.ner.name_index import NameIndex, document_words
@@ -38,6 +38,8 @@ class _Annotator:
         self._index = NameIndex(document.language, self._rules, words)
         links, dropped = fitting_links(document.text, document.links)
         self._links = links
+        self._added: set[str] = set()
+        self._verdicts: dict[tuple[str, str], Verdict] = {}
         self._found = Annotation(
             tokens, dropped_links=dropped, names=self._index.single_words, lower_case=words.lower_case
         )
@@ -79,16 +81,27 @@ class _Annotator:
             else:
                 found.mentions.append(Mention(link.start, link.end, None, entity.qid, "link"))
             return
-        verdict = judge_link(surface, entity, self._rules, self._document.language)
+        verdict = self._judge(surface, entity)
         if verdict is Verdict.NAME:
-            start = self._skip_lower_case(link.start, link.end)
+            start = link.start
+            if surface.casefold() not in (entity.title.casefold(), entity.label.casefold()):
+                start = self._skip_lower_case(link.start, link.end)
             found.mentions.append(Mention(start, link.end, entity.type, entity.qid, "link"))
             self._index.add(self._document.text[start : link.end], entity.qid, "surface")
-            self._index.add_entity(entity, is_page=False)
+            if entity.qid not in self._added:
+                self._added.add(entity.qid)
+                self._index.add_entity(entity, is_page=False)
         elif verdict is Verdict.DOUBTFUL:
             found.doubts.append(Doubt(link.start, link.end, "doubtful_link", f"{surface} → {link.target}"))
         else:
             found.explained.append((link.start, link.end))
+
+    def _judge(self, surface: str, entity: Entity) -> Verdict:
+        """The verdict on a link, which documents repeat often."""
+        key = surface, entity.qid
+        if key not in self._verdicts:
+            self._verdicts[key] = judge_link(surface, entity, self._rules, self._document.language)
+        return self._verdicts[key]
 
     def _skip_lower_case(self, start: int, end: int) -> int:
         """Where the name in a link begins, behind "the", "the city of"."""
@@ -101,11 +114,12 @@ class _Annotator:
     def _take_bold(self, page: Entity) -> None:
         """Bold words that name the page's entity are mentions of it, and names to look for."""
         text = self._document.text
-        for start, end in self._document.bold:
-            surface = text[start:end]
-            if end > len(text) or not surface or surface != surface.strip() or self._is_marked(start, end):
+        for bold_start, bold_end in self._document.bold:
+            start, end = trim(text, bold_start, bold_end)
+            if not 0 <= start < end <= len(text) or self._is_marked(start, end):
                 continue
-            if judge_link(surface, page, self._rules, self._document.language) is Verdict.NAME:
+            surface = text[start:end]
+            if self._judge(surface, page) is Verdict.NAME:
                 self._found.mentions.append(Mention(start, end, page.type, page.qid, "self"))
                 self._index.add(surface, page.qid, "self")
 

@@ -12,8 +12,8 @@ Span = tuple[int, int]
 class Annotation:
     """What is known of a document's names; spans are in order and do not overlap.
 
-    ``tokens`` are cut where mentions begin and end. ``mentions`` have any type, or None for a linked page that has none.
-    ``explained`` are links whose words name nothing, and titles of works; ``doubts`` are spans nobody can tell;
+    ``tokens`` are cut where mentions begin and end. ``mentions`` have any type, or None for a linked page that has
+    none. ``explained`` are links whose words name nothing, and titles of works; ``doubts`` are spans nobody can tell;
     ``dropped_links`` are links that are no span of the text, or overlap another.
     """
 

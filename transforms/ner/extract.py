@@ -86,7 +86,7 @@ class _Extract(beam.DoFn):
                 continue
             try:
                 result = ner_rows(linked_document(document), entities_of(document), self._options)
-            except Exception as error:  # noqa: BLE001  (whatever one document does to us costs that document only)
+            except Exception as error:
                 detail = f"{type(error).__name__}: {error}"
                 rows.append(_document_row(document, fates.FAILED, "extraction", detail))
                 continue

@@ -6,15 +6,29 @@ from collections.abc import Iterable
 
 from transforms.ner.mentions import Doubt, Link
 from transforms.tokens.characters import marks
+from transforms.tokens.tokenize import FORMATS
 
 _MARKS = re.compile(f"[{marks()}]+")
+# Around the words of a link: some wikis' link trails take in closing quotes («[[Правда]]» in Ukrainian).
+_AROUND = rf"[\s{FORMATS}\"“”„‟«»‹›‘•,;:،、「」『』《》〈〉]"
+_BEFORE, _BEHIND = re.compile(f"{_AROUND}*"), re.compile(f"{_AROUND}*$")
+_WORD_AND_STOP = re.compile(r"[^\W\d_]{4,}\.$")
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space, format characters, quotes and commas at its ends, drawn to a grapheme's end."""
+    first = _BEFORE.match(text, start, end)
+    last = _BEHIND.search(text, first.end() if first else start, end)
+    start, end = first.end() if first else start, last.start() if last else end
+    extending = _MARKS.match(text, end)
+    return start, extending.end() if extending and start < end else end
 
 
 def fitting_links(text: str, links: Iterable[Link]) -> tuple[list[Link], list[Doubt]]:
     """The links that are spans of ``text``, in order and without overlaps, and those that are not, with the reason.
 
-    White space at the ends is taken off; a link that ends inside a grapheme cluster is drawn to its end. Of overlapping
-    links the longest stays, then the earliest.
+    They are trimmed, also of a stop behind a whole word where the target has none. Of overlapping links the longest
+    stays, then the earliest.
     """
     dropped: list[Doubt] = []
     fitting: list[Link] = []
@@ -22,16 +36,15 @@ def fitting_links(text: str, links: Iterable[Link]) -> tuple[list[Link], list[Do
         if not 0 <= link.start < link.end <= len(text):
             dropped.append(Doubt(link.start, link.end, "outside_text", f"the text has {len(text)} code points"))
             continue
-        surface = text[link.start : link.end]
-        start = link.start + len(surface) - len(surface.lstrip())
-        end = link.end - len(surface) + len(surface.rstrip())
+        start, end = trim(text, link.start, link.end)
+        if _WORD_AND_STOP.search(text, start, end) and "." not in link.target:
+            end -= 1
         if start >= end:
             dropped.append(Doubt(link.start, link.end, "empty_link", link.target))
         elif len(text[start:end].splitlines()) > 1:
             dropped.append(Doubt(link.start, link.end, "crosses_line", link.target))
         else:
-            extending = _MARKS.match(text, end)
-            fitting.append(Link(start, extending.end() if extending else end, link.target, link.qid))
+            fitting.append(Link(start, end, link.target, link.qid))
     fitting.sort(key=lambda link: (link.start - link.end, link.start))
     taken: list[Link] = []
     for link in fitting:

@@ -6,7 +6,7 @@ from enum import Enum
 from unicodedata import normalize
 
 from transforms.ner.mentions import Entity
-from transforms.ner.naming import NamingRules, is_form_of, shared_prefix
+from transforms.ner.naming import NamingRules, is_derived_from, is_form_of
 from transforms.tokens.characters import is_spaceless
 from transforms.tokens.tokenize import tokenize
 
@@ -42,9 +42,9 @@ def names_of(entity: Entity) -> list[str]:
 def judge_link(surface: str, entity: Entity, rules: NamingRules, language: str) -> Verdict:
     """Whether ``surface`` names ``entity``.
 
-    It does where it is one of its names, an acronym, or holds a word of one of them, inflected by the language's rules. A
-    single word that begins like a name and is no form of it is derived: "Deutsche", "ألماني", "日本人"; where it is but
-    the beginning of one ("German", but also the "Russia" of "Russian Empire") only the language's list of peoples tells.
+    It does where it is one of its names, an acronym, or holds a word of one of them, inflected by the language's rules.
+    A single word made from a name by one of the language's derivations, or on its list of peoples, is derived:
+    "German", "Deutsche", "ألماني", "日本人".
     """
     letters = [letter for letter in surface if letter.isalpha()]
     has_case = any(letter.lower() != letter.upper() for letter in letters)
@@ -61,42 +61,31 @@ def judge_link(surface: str, entity: Entity, rules: NamingRules, language: str) 
         return Verdict.NAME
     if any(is_spaceless(letter) for letter in letters):
         return _judge_spaceless(folded, names, rules)
-    words = _words(folded, language)
-    name_words = {word for name in names for word in _words(name, language)}
-    if has_case:
-        capitals = {_fold(word) for word in _words(surface, language) if word[0].isupper()}
-        words = [word for word in words if word in capitals]
-    if any(is_form_of(word, name, rules) for word in words for name in name_words if len(name) > 1):
+    return _judge_words(surface, names, rules, language, has_case)
+
+
+def _judge_words(surface: str, names: list[str], rules: NamingRules, language: str, has_case: bool) -> Verdict:
+    name_words = {word for name in names for word in _words(name, language) if len(word) > 1}
+    words = [_fold(word) for word in _words(surface, language) if word[0].isupper() or not has_case]
+    forms = sum(any(is_form_of(word, name, rules) for name in name_words) for word in words)
+    # Without capitals nothing tells the words of the name from others, so they should not be the fewer.
+    if forms and (has_case or 2 * forms >= len(words)):
         return Verdict.NAME
-    if len(words) == 1 and (not has_case or rules.gain == 0):
-        # An inflecting language may change more of a name than its rules know; there only its list of peoples tells.
-        one_word_names = [name for name in names if " " not in name]
-        if any(_begins_like(words[0], name, rules) for name in one_word_names):
-            return Verdict.DERIVED
+    if len(words) == 1 and any(is_derived_from(words[0], name, rules) for name in names if " " not in name):
+        return Verdict.DERIVED
     return Verdict.DOUBTFUL
 
 
 def _judge_spaceless(surface: str, names: Iterable[str], rules: NamingRules) -> Verdict:
     for name in names:
         if len(name) > 1 and name in surface:
-            rest = surface.replace(name, "", 1)
-            if any(surface == name + end for end in rules.after) or any(
-                surface == start + name for start in rules.before
-            ):
+            if any(surface in (name + word, word + name) for word in rules.derivations):
                 return Verdict.DERIVED
-            if len(rest) <= len(name):
+            if len(surface) <= 2 * len(name):
                 return Verdict.NAME
         if len(surface) > 1 and surface in name:
             return Verdict.NAME
     return Verdict.DOUBTFUL
-
-
-def _begins_like(word: str, name: str, rules: NamingRules) -> bool:
-    bare = {word, *(word.removeprefix(proclitic) for proclitic in rules.proclitics)}
-    return any(
-        shared_prefix(form, name) >= max(3, min(len(form), len(name)) // 2) and not name.startswith(form)
-        for form in bare
-    )
 
 
 def _words(text: str, language: str) -> list[str]:

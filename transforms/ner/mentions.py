@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Origin = Literal["link", "self", "title", "alias", "surface"]
-"""Why a span is a mention: ``link``: an editor linked it; ``self``: it names the page's own entity; ``title``, ``alias``: it is
-the title or label, or an alias, of an entity linked in this article; ``surface``: the article links the entity by these
-words elsewhere."""
+"""Why a span is a mention: ``link``: an editor linked it; ``self``: it names the page's own entity; ``title``,
+``alias``: it is the title or label, or an alias, of an entity linked in this article; ``surface``: the article links
+the entity by these words elsewhere."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of a document: ``[start, end)`` of its text, the title it leads to, the item of that page if it is known."""
+    """A link of a document: ``[start, end)`` of its text, the title it leads to, that page's item if it is known."""
 
     start: int
     end: int
@@ -61,7 +61,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A span that may name an entity nobody can say which: its sentence is not fit to learn from."""
+    """A span that may name an entity, nobody can say which: its sentence is not fit to learn from."""
 
     start: int
     end: int

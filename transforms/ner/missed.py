@@ -4,15 +4,18 @@ Three signs, each a reason with the words that gave it:
 
 - A doubt: a link that leads nowhere known, a link whose words do not name its target, a name of several entities.
 - A known one-word name with something attached ("Berlins", "ঢাকায়", "בישראל"), or a single word of a person's name.
-- A word written like a name that no span covers. Where only names have capitals: a word with a capital that does not open
-  the sentence, is on no list of other capital words (peoples, months, titles) and is nowhere small in the document; an
-  opening word followed by another capital, or that has a capital further inside the document too. Where all nouns have
-  capitals (German): an acronym, two such words together, or one behind a preposition of place. In scripts without case: a word in Latin letters with a
-  capital, a foreign name with middle dots (バラク・オバマ, 马克·吐温).
+- A word written like a name that no span covers. Where only names have capitals: a word with a capital that does not
+  open the sentence, is on no list of other capital words (peoples, months, titles) and is nowhere small in the
+  document; an opening word before a person's name or before another such word, or that is one further inside
+  the document.
+  Where all nouns have capitals (German): an acronym, two such words together, or one behind a preposition of place. In
+  scripts without case: a word in Latin letters with a capital, a foreign name with middle dots (バラク・オバマ,
+  马克·吐温).
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,6 +23,8 @@ from transforms.ner.naming import NamingRules
 from transforms.sentences.rules import SentenceRules
 
 Span = tuple[int, int]
+Suspect = tuple[int, bool]
+"""Number of a token in its sentence, whether it opens the sentence or a quotation."""
 
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _DOTTED_NAME = re.compile(r"[ァ-ヺー]+(?:[・＝][ァ-ヺー]+)+|[㐀-鿿]{1,8}(?:[·‧•][㐀-鿿]{1,8})+")
@@ -46,77 +51,63 @@ class Cover(Enum):
 
 @dataclass(frozen=True)
 class Sentence:
-    """The tokens of one sentence, and what lies on each."""
+    """The tokens of one sentence, their words, and what lies on each."""
 
     text: str
-    tokens: Sequence[Span]
-    cover: Sequence[Cover]
     start: int
     end: int
+    tokens: Sequence[Span]
+    words: Sequence[str]
+    cover: Sequence[Cover]
 
-    def word(self, at: int) -> str:
-        """The text of one token."""
-        start, end = self.tokens[at]
-        return self.text[start:end]
+    def uncovered(self, words: frozenset[str]) -> str | None:
+        """The first of ``words`` in the sentence that nothing lies on."""
+        if words.isdisjoint(self.words):
+            return None
+        found = zip(self.words, self.cover, strict=True)
+        return next((word for word, cover in found if cover is Cover.NOTHING and word in words), None)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What the document tells about its words."""
+    """What the language and the document tell about words."""
 
     naming: NamingRules
     openers: SentenceRules
     lower_case: frozenset[str]
-    inner_capitals: frozenset[str]
-    """Words with a capital that stand, uncovered, inside a sentence of the document."""
-    names: frozenset[str]
-    """One-word names of entities of the types to label."""
-    person_words: frozenset[str]
-    """Words of names of persons, in scripts with spaces."""
+    """Words that the document writes small."""
     cased: bool
     """Whether the language's script has capitals."""
     latin: bool
 
 
-def part_of_name(sentence: Sentence, context: Context) -> str | None:
-    """An uncovered word that is part of a person's name, if there is one."""
-    for at, cover in enumerate(sentence.cover):
-        if cover is Cover.NOTHING and sentence.word(at) in context.person_words:
-            return sentence.word(at)
-    return None
+def attached_words(words: Iterable[str], names: frozenset[str], context: Context) -> frozenset[str]:
+    """Those of ``words`` that hold one of the one-word ``names`` and something more."""
+    return frozenset(word for word in words if len(word) > 3 and _holds_name(word, names, context))
 
 
-def attached_name(sentence: Sentence, context: Context) -> str | None:
-    """An uncovered word that holds a known name and something more, if there is one."""
-    for at, cover in enumerate(sentence.cover):
-        if cover is not Cover.NOTHING:
-            continue
-        word = sentence.word(at)
-        if len(word) < 4 or (context.cased and word.islower()) or word in context.naming.not_names:
-            continue
-        for cut in range(1, min(_LONGEST_ATTACHED, len(word) - 3) + 1):
-            rest = word[-cut:]
-            if word[:-cut] in context.names and rest not in context.naming.derivations:
-                return word
-        for proclitic in context.naming.proclitics:
-            if word.startswith(proclitic) and word.removeprefix(proclitic) in context.names:
-                return word
-    return None
+def _holds_name(word: str, names: frozenset[str], context: Context) -> bool:
+    naming = context.naming
+    if (context.cased and word.islower()) or word in naming.not_names:
+        return False
+    for cut in range(1, min(_LONGEST_ATTACHED, len(word) - 3) + 1):
+        if word[:-cut] in names and word[-cut:] not in naming.derivations:
+            return True
+    return any(word.startswith(start) and word.removeprefix(start) in names for start in naming.proclitics)
 
 
-def unmarked_name(sentence: Sentence, context: Context) -> str | None:
-    """A word written like a name that nothing covers, if there is one."""
-    covered = [
-        token for token, cover in zip(sentence.tokens, sentence.cover, strict=True) if cover is not Cover.NOTHING
-    ]
-    for name in _DOTTED_NAME.finditer(sentence.text, sentence.start, sentence.end):
-        if not any(start < name.end() and name.start() < end for start, end in covered):
-            return name[0]
-    suspects = capital_words(sentence, context)
-    if context.naming.nouns_capital:
-        return _german_name(sentence, suspects)
+def unmarked_name(
+    sentence: Sentence, suspects: Sequence[Suspect], inner_capitals: frozenset[str], context: Context
+) -> str | None:
+    """A word written like a name that nothing covers, if there is one.
+
+    ``suspects`` are the sentence's ``capital_words``; ``inner_capitals`` those inside any sentence of the document.
+    """
+    dotted = _dotted_name(sentence)
+    if dotted or context.naming.nouns_capital:
+        return dotted or _german_name(sentence, suspects)
     for at, opens in suspects:
-        word = sentence.word(at)
+        word = sentence.words[at]
         is_latin = "A" <= word[0] <= "Z"
         if not context.cased and not is_latin:
             continue
@@ -124,32 +115,44 @@ def unmarked_name(sentence: Sentence, context: Context) -> str | None:
             return word
         if word in context.openers.starters:
             continue
-        if word in context.inner_capitals or _leads_to_name(sentence, at + 1):
+        if word in inner_capitals or _leads_to_name(sentence, at + 1):
             return word
+    return None
+
+
+def _dotted_name(sentence: Sentence) -> str | None:
+    for name in _DOTTED_NAME.finditer(sentence.text, sentence.start, sentence.end):
+        first = bisect_left(sentence.tokens, name.start(), key=lambda token: token[0])
+        last = bisect_left(sentence.tokens, name.end(), key=lambda token: token[0])
+        if all(cover is Cover.NOTHING for cover in sentence.cover[first:last]):
+            return name[0]
     return None
 
 
 def _leads_to_name(sentence: Sentence, at: int) -> bool:
     """Whether the token is of a person's mention, or has a capital that nothing explains."""
-    if at == len(sentence.tokens):
+    if at == len(sentence.words):
         return False
     cover = sentence.cover[at]
-    return cover is Cover.PERSON or (cover is Cover.NOTHING and sentence.word(at)[0].isupper())
+    return cover is Cover.PERSON or (cover is Cover.NOTHING and sentence.words[at][0].isupper())
 
 
-def capital_words(sentence: Sentence, context: Context) -> list[tuple[int, bool]]:
-    """Uncovered words with a capital that nothing explains: index of the token, whether it opens the sentence or a quote."""
-    found: list[tuple[int, bool]] = []
+def capital_words(sentence: Sentence, context: Context) -> list[Suspect]:
+    """Uncovered words with a capital that nothing explains: see ``Suspect``."""
+    written = sentence.text[sentence.start : sentence.end]
+    if written == written.lower():
+        return []
+    found: list[Suspect] = []
     opens = True
-    for at, cover in enumerate(sentence.cover):
-        word = sentence.word(at)
-        if not word[0].isalpha():
+    for at, (word, cover) in enumerate(zip(sentence.words, sentence.cover, strict=True)):
+        first = word[0]
+        if not first.isalpha():
             # A quotation opens behind a comma or colon; quotes behind a word hold a name: the daily "Pravda".
-            opens = opens or (word in _QUOTES and sentence.word(at - 1) in (",", ":"))
+            opens = opens or (word in _QUOTES and sentence.words[at - 1] in (",", ":"))
             continue
         is_suspect = (
             cover is Cover.NOTHING
-            and word[0].isupper()
+            and first.isupper()
             and len(word) > 1
             and word not in context.naming.not_names
             and word.casefold() not in context.lower_case
@@ -161,14 +164,14 @@ def capital_words(sentence: Sentence, context: Context) -> list[tuple[int, bool]
     return found
 
 
-def _german_name(sentence: Sentence, suspects: Sequence[tuple[int, bool]]) -> str | None:
+def _german_name(sentence: Sentence, suspects: Sequence[Suspect]) -> str | None:
     positions = {at for at, opens in suspects if not opens}
     for at in sorted(positions):
-        word = sentence.word(at)
-        if at and sentence.word(at - 1) in _PLACE_PREPOSITIONS and not _COMMON_NOUN.search(word):
-            return f"{sentence.word(at - 1)} {word}"
+        word, before = sentence.words[at], sentence.words[at - 1]
+        if before in _PLACE_PREPOSITIONS and not _COMMON_NOUN.search(word):
+            return f"{before} {word}"
         if word.isupper() and word.isalpha():
             return word
         if at + 1 in positions:
-            return f"{word} {sentence.word(at + 1)}"
+            return f"{word} {sentence.words[at + 1]}"
     return None

@@ -108,7 +108,7 @@ class NameIndex:
         return name not in self._words.openers
 
     def _is_telling_alias(self, alias: str, entity: Entity) -> bool:
-        """Aliases of one word are too often a given name, a nickname or a code to be looked for; acronyms of three are not."""
+        """Whether to look for an alias: one word is too often a given name, a nickname or a code."""
         if is_spaceless(alias[0]):
             return len(alias) > 2
         letters = [letter for letter in alias if letter.isalpha()]

@@ -92,15 +92,33 @@ def is_form_of(word: str, name: str, rules: NamingRules) -> bool:
         rest = word[len(name) :]
         if rest in rules.endings or rest in rules.particles or rest[0] in "'’":
             return True
-    shared = shared_prefix(word, name)
+    shared = _shared_prefix(word, name)
     if shared < max(3, len(name) - rules.loss):
         return False
     rest = word[shared:]
     return len(rest) <= rules.gain and rest not in rules.derivations
 
 
-def shared_prefix(one: str, other: str) -> int:
-    """Length of the longest common prefix, in code points."""
+def is_derived_from(word: str, name: str, rules: NamingRules) -> bool:
+    """Whether ``word`` is the one-word ``name``, shortened at its end or not, with one of ``rules.derivations``.
+
+    In scripts without capitals a shortened name alone may be one: ألماني "German" of ألمانيا "Germany".
+    """
+    has_case = word.lower() != word.upper()
+    for form in {word, *(word.removeprefix(proclitic) for proclitic in rules.proclitics)}:
+        shared = _shared_prefix(form, name)
+        lost, rest = len(name) - shared, form[shared:]
+        if shared < min(3, len(name)) or lost > (4 if has_case else 2):
+            continue
+        # A derivation may begin like what the name has in its place: Berlin-er, Rom-an of Rom-e, Ital-ian of Ital-y.
+        if any(form[at:] in rules.derivations for at in range(max(shared - 2, 2), shared + 1)):
+            return True
+        if rest == "" and lost and not has_case and rules.derivations:
+            return True
+    return False
+
+
+def _shared_prefix(one: str, other: str) -> int:
     length = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

@@ -11,25 +11,24 @@ Vigilance = Literal["none", "links", "names"]
 class NerOptions:
     """What becomes a row.
 
-    ``types``: entity types to label. Names of other known types are O, and shield what is inside them: in the film title
-    "Jackie" or the street "Charles-de-Gaulle-Platz" nobody is a person.
+    ``types``: entity types to label. Names of other known types are O, and shield what is inside them: in a film's or a
+    street's name that holds a person's nobody is a person.
 
-    ``vigilance``: when a sentence is dropped because an entity in it may have been missed. ``links``: an unresolved link, a
-    link whose words do not name its target, a name that several entities of different types share, an inflected form of a
-    known name. ``names`` also: a word written like a name that no mention covers, see ``missed``. ``none``: never.
+    ``vigilance``: when a sentence is dropped because an entity in it may have been missed. ``links``: an unresolved
+    link, a link whose words do not name its target, a name that several entities of different types share, an inflected
+    form of a known name. ``names`` also: a word written like a name that no mention covers, see ``missed``. ``none``:
+    never.
 
-    ``negative_share``: the part of the sentences without any entity to keep, chosen by a hash of the row's id and ``seed``.
-
-    ``shortest``, ``longest``: length of a sentence in code points.
-
-    ``oversampling``: rate per type for the column ``weight``, see ``rows.weight``; empty: 1 for all.
+    ``negative_share``: the part of the sentences without any entity to keep, chosen by a hash of the row's id and
+    ``seed``. ``shortest``, ``longest``: length of a sentence in code points. ``oversampling``: rate per type for the
+    column ``weight``, see ``rows.weight``; empty: 1 for all.
     """
 
     types: frozenset[str] = frozenset({"PER", "LOC", "ORG"})
     vigilance: Vigilance = "names"
     negative_share: float = 0.1
     seed: int = 0
-    shortest: int = 15
+    shortest: int = 10
     longest: int = 1000
     oversampling: Mapping[str, float] = field(default_factory=dict)
 

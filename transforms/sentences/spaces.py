@@ -2,7 +2,8 @@
 
 Thai and Lao put a space after a sentence, and also after a clause, around numbers and between the parts of a name. A
 space counts as a border by what follows it and by how long the stretch before it is. On 897 known borders of FLORES dev
-(Thai, ten sentences glued with spaces) that finds 70 % of them with a precision of 56 %; a false one lies between clauses.
+(Thai, ten sentences glued with spaces) that finds 72 % of them with a precision of 60 %; a false one lies between
+clauses.
 """
 
 import re
@@ -33,8 +34,8 @@ def split_at_spaces(text: str, start: int, end: int, rules: SentenceRules) -> It
             is_border = False
         else:
             before = text[space.start() - 1]
-            is_latin = before.isascii() and before.isalpha()
-            is_border = length >= _SHORTEST and before not in _ABBREVIATES and not is_latin
+            is_foreign = before.isascii() and before.isalnum()
+            is_border = length >= _SHORTEST and before not in _ABBREVIATES and not is_foreign
         if is_border:
             yield start, after
             start = after

@@ -10,14 +10,17 @@ GZIP_WINDOW = 31  # zlib's way to say: a gzip header, the largest window
 
 
 def decompress(raw: BinaryIO) -> Iterator[bytes]:
-    """The data of all members in pieces of at most 1 MB. Raises ValueError where it breaks, after everything before."""
+    """The data of all members in pieces of at most 1 MB. Raises ValueError where it breaks, after everything before.
+
+    A member's checksum stands at its end, so that what comes before the error may be wrong where bytes were changed.
+    """
     raw.seek(0)
     member = zlib.decompressobj(GZIP_WINDOW)
     begun = False
     read = 0
     while data := raw.read(READ_BYTES):
         read += len(data)
-        while data:
+        while data and (begun or (data := data.lstrip(b"\0"))):  # tapes pad with zeros; gzip ignores them too
             begun = True
             before = member.copy()
             try:
@@ -29,7 +32,7 @@ def decompress(raw: BinaryIO) -> Iterator[bytes]:
                 yield piece
             data = member.unconsumed_tail
             if member.eof:
-                data = member.unused_data.lstrip(b"\0")  # tapes pad with zeros; gzip ignores them too
+                data = member.unused_data
                 member = zlib.decompressobj(GZIP_WINDOW)
                 begun = False
     if begun:

@@ -90,7 +90,7 @@ def _read_at(raw: BinaryIO, offset: int, length: int) -> bytes:
 def _number(data: bytes, at: int) -> tuple[int, int]:
     """A variable-length number of the format, and the place after it."""
     value = shift = 0
-    while True:
+    while at < len(data):
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << shift
@@ -98,22 +98,17 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
             return value, at
         shift += 7
         if shift > 63:
-            raise ValueError("a number of the xz index is too long")
+            break
+    raise ValueError("the xz index holds a number without an end")
 
 
 def decompress_block(raw: BinaryIO, block: XzBlock) -> Iterator[bytes]:
     """The data of one block in pieces. Raises ValueError where it breaks; what came before is whole up to a piece."""
     raw.seek(block.offset)
     decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MEMORY_BYTES)
-    decompressor.decompress(block.header)
     left, produced = block.length, 0
+    data = block.header
     while produced < block.decompressed:
-        data = b""
-        if decompressor.needs_input:
-            data = raw.read(min(left, PIECE_BYTES))
-            left -= len(data)
-            if not data:
-                raise ValueError(f"the xz block at byte {block.offset} is truncated")
         try:
             piece = decompressor.decompress(data, PIECE_BYTES)
         except lzma.LZMAError as error:
@@ -121,6 +116,12 @@ def decompress_block(raw: BinaryIO, block: XzBlock) -> Iterator[bytes]:
         produced += len(piece)
         if piece:
             yield piece
+        data = b""
+        if decompressor.needs_input and produced < block.decompressed:
+            data = raw.read(min(left, PIECE_BYTES))
+            left -= len(data)
+            if not data:
+                raise ValueError(f"the xz block at byte {block.offset} is truncated")
 
 
 def decompress_stream(raw: BinaryIO) -> Iterator[bytes]:
@@ -131,8 +132,8 @@ def decompress_stream(raw: BinaryIO) -> Iterator[bytes]:
     while True:
         data = b""
         if decompressor.eof:
-            data = (decompressor.unused_data or raw.read(PIECE_BYTES)).lstrip(b"\0")
-            if not data:
+            data = decompressor.unused_data.lstrip(b"\0")
+            while not data:
                 if not (data := raw.read(PIECE_BYTES)):
                     return
                 read += len(data)

@@ -5,16 +5,19 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-# Scripts written without spaces between words. Of the first group each character is a token, as in WikiANN; of the others a
-# syllable or cluster is, see ``tokenize``. Han, kana and bopomofo are ranges of blocks (Unicode 17).
+# Scripts written without spaces between words. Of the first group each character is a token, as in WikiANN; of the
+# others a syllable or cluster is, see ``tokenize``. Han, kana and bopomofo are ranges of blocks (Unicode 17).
 HAN_KANA = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309b-\u309f\u30a1-\u30fa\u30fc-\u312f"
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001aff0-\U0001b16f"
     "\U00020000-\U000323af"
 )
-THAI_LAO = "\u0e01-\u0e2e\u0e2f\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eae\u0eaf\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec6\u0edc-\u0edf"
+THAI_LAO = "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec6\u0edc-\u0edf"
 KHMER = "\u1780-\u17b3\u17d7\u17dc"
-MYANMAR = "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e\ua9e0-\ua9e4\ua9e6-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa76\uaa7a\uaa7e\uaa7f"
+MYANMAR = (
+    "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e"
+    "\ua9e0-\ua9e4\ua9e6-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa76\uaa7a\uaa7e\uaa7f"
+)
 OTHER_CLUSTERS = "\u1b05-\u1b33\u1b45-\u1b4c\u1950-\u1974\u1980-\u19c9\u1a20-\u1a54\ua984-\ua9b2"
 """Balinese, Tai Le, New Tai Lue, Tai Tham and Javanese letters."""
 SPACELESS = HAN_KANA + THAI_LAO + KHMER + MYANMAR + OTHER_CLUSTERS
@@ -35,14 +38,14 @@ def _spaceless_pattern() -> re.Pattern[str]:
 
 @cache
 def marks() -> str:
-    """What extends a grapheme: marks (Mn, Mc, Me), variation selectors, zero-width (non-)joiner, emoji modifiers, tags."""
+    """What extends a grapheme: Mn, Mc, Me, variation selectors, zero-width (non-)joiner, emoji modifiers and tags."""
     found = _ranges(lambda character: unicodedata.category(character)[0] == "M")
     return found + "\u200c\u200d\U0001d165-\U0001d172\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 
 
 @cache
 def letters() -> str:
-    """Letters of scripts with spaces between words, those beyond the basic plane by block, marks and numbers included."""
+    """Letters of scripts with spaces between words; beyond the basic plane whole blocks, marks and numbers included."""
     spaceless = _spaceless_pattern()
     found = _ranges(lambda c: unicodedata.category(c)[0] == "L" and not spaceless.match(c))
     return (

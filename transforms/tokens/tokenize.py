@@ -3,20 +3,23 @@
 - A word is a run of letters, numbers and combining marks, joiners inside it included: Indic vowel signs and Arabic
   diacritics never part from their letters.
 - Apostrophes and hyphens join the letters around them (O'Brien, п'ять, zo'n, Rhein-Main), but: English as in Universal
-  Dependencies (do n't, John 's, well - known); elided articles and pronouns of French, Italian, Catalan and Occitan stand
-  alone (l' homme); Turkish suffixes do (İstanbul 'da).
+  Dependencies (do n't, John 's, well - known); elided articles and pronouns of French, Italian, Catalan and Occitan
+  stand alone (l' homme); Turkish suffixes do (İstanbul 'da).
 - A number keeps its separators (1.234,5 10:30); letters with stops between them are one token (U.S. т.е.).
 - Of Han, kana and bopomofo every character is a token, as in WikiANN. Thai and Lao are cut into clusters with their
-  leading vowel, Khmer into clusters with subscripts, Burmese into syllables: of 1,009 Thai answers of XQuAD the borders of
-  99.9 % fall on such cuts. (Words of ICU's dictionary: 99.1 % with 2.3 times fewer tokens, for 42 MB of ICU and tokens
-  that change with its dictionary.)
-- Any other character is a token with the marks on it (emoji sequences stay whole); a run of one repeated stop or dash is one.
+  leading vowel, Khmer into clusters with subscripts, Burmese into syllables: of 1,009 Thai answers of XQuAD the borders
+  of 99.9 % fall on such cuts. (Words of ICU's dictionary: 99.1 % with 2.3 times fewer tokens, for 42 MB of ICU and
+  tokens that change with its dictionary.)
+- Any other character is a token with the marks on it (emoji sequences stay whole); a run of one repeated stop or dash
+  is one.
 
-White space and format characters outside words belong to no token. No border lies inside a grapheme cluster (UAX 29).
+White space and format characters outside words belong to no token. No border lies inside a grapheme cluster (UAX 29),
+but where text has marks that follow white space.
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from transforms.tokens.characters import (
@@ -33,11 +36,14 @@ from transforms.tokens.characters import (
 
 _APOSTROPHES = "'’ʼ＇"
 _HYPHENS = "\\-‐‑"
+FORMATS = "\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+"""Control and format characters, for the inside of brackets: outside words they belong to no token."""
+_PICTOGRAPHS = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
 _ENGLISH = frozenset({"eng", "sco"})
 _SUFFIX_AFTER_APOSTROPHE = frozenset({"tur", "crh"})
 _ELISIONS = {
     "fra": "l|d|j|m|t|s|n|c|ç|qu|jusqu|lorsqu|puisqu|quoiqu",
-    "ita": "l|un|d|dell|nell|all|dall|sull|coll|quell|quest|c|s|m|t|v|n|gl|anch|sant|bell|nient|tutt|senz|quand|dov|com",
+    "ita": "l|un|d|dell|nell|all|dall|sull|coll|quell|quest|c|s|m|t|v|n|gl|anch|sant|bell|nient|tutt|senz|quand|dov",
     "cat": "l|d|s|m|t|n",
 }
 for _code in ("frp", "oci", "wln", "pcd", "nrf", "gcr"):
@@ -51,23 +57,24 @@ def tokenize(text: str, language: str) -> list[tuple[int, int]]:
     return [match.span(1) for match in token_pattern(language.partition("_")[0]).finditer(text)]
 
 
-def cut_tokens_at(tokens: Iterable[tuple[int, int]], borders: Iterable[int]) -> list[tuple[int, int]]:
+def cut_tokens_at(tokens: Sequence[tuple[int, int]], borders: Iterable[int]) -> list[tuple[int, int]]:
     """``tokens`` with those cut that hold one of ``borders`` inside, so that spans with these borders fall on tokens.
 
     Needed where a span ends inside a word: "[Berlin]er", "ב[ישראל]", "[Ankara]nın".
     """
-    ordered = sorted(set(borders))
+    inside: dict[int, list[int]] = {}
+    for border in sorted(set(borders)):
+        at = bisect_left(tokens, border, key=lambda token: token[0]) - 1
+        if at >= 0 and border < tokens[at][1]:
+            inside.setdefault(at, []).append(border)
     cut: list[tuple[int, int]] = []
-    next_border = 0
-    for token_start, end in tokens:
-        start = token_start
-        while next_border < len(ordered) and ordered[next_border] <= start:
-            next_border += 1
-        while next_border < len(ordered) and ordered[next_border] < end:
-            cut.append((start, ordered[next_border]))
-            start = ordered[next_border]
-            next_border += 1
-        cut.append((start, end))
+    copied = 0
+    for at, places in inside.items():
+        start, end = tokens[at]
+        cut += tokens[copied:at]
+        cut += zip([start, *places], [*places, end], strict=True)
+        copied = at + 1
+    cut += tokens[copied:]
     return cut
 
 
@@ -114,11 +121,9 @@ def token_pattern(iso639_3: str) -> re.Pattern[str]:
         khmer,
         burmese,
         f"[{OTHER_CLUSTERS}][{mark}]*",
-        "[\U0001f1e6-\U0001f1ff]{2}",
-        r"\.{2,}|-{2,}|–{2,}|—{2,}|…+|={2,}|\*{2,}|_{2,}|~{2,}",
-        rf"[^\s{_FORMATS}](?:\u200d[^\s\w]|[{mark}])*",
+        f"[\U0001f1e6-\U0001f1ff]{{2}}[{mark}]*",
+        rf"(?:\.{{2,}}|-{{2,}}|–{{2,}}|—{{2,}}|…+|={{2,}}|\*{{2,}}|_{{2,}}|~{{2,}})[{mark}]*",
+        rf"[{_PICTOGRAPHS}](?:\u200d[{_PICTOGRAPHS}]|[{mark}])*",
+        rf"[^\s{FORMATS}][{mark}]*",
     ]
-    return re.compile(rf"[\s{_FORMATS}]*+({'|'.join(alternatives)})")
-
-
-_FORMATS = "\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    return re.compile(rf"[\s{FORMATS}]*+({'|'.join(alternatives)})")

@@ -41,7 +41,7 @@ def document_row(page: Page, place: Mapping[str, object], scanner: Scanner, snap
         return row | {"fate": DROPPED, "reason": drop[0], "detail": drop[1]}
     try:
         plain = scanner.plain_text(page.text, page.title)
-    except Exception as error:  # noqa: BLE001  (whatever one page does to the scanner costs that page only)
+    except Exception as error:
         detail = f"{type(error).__name__}: {error}"
         return row | {"text": page.text[:200], "fate": FAILED, "reason": "wikitext", "detail": detail, "place": place}
     if not plain.text:
@@ -66,7 +66,7 @@ def page_address(site: Site, title: str) -> str:
 
 
 def document_batch(rows: Sequence[Row]) -> pa.RecordBatch:
-    """Rows of `document_row` as a marked batch; spans go in as flat columns, which Arrow reads much faster than rows."""
+    """Rows of `document_row` as a marked batch; spans go in as flat columns, which Arrow reads faster than rows."""
     plains: list[PlainText | None] = [row.get("plain") for row in rows]  # type: ignore[misc]
     spans = {
         "mentions": _spans(plains, lambda plain: [(link.start, link.end, link.target) for link in plain.links]),
@@ -111,5 +111,3 @@ def redirect_batch(wiki: str, redirects: Sequence[tuple[str, str]]) -> pa.Record
         [pa.array([wiki] * len(redirects), pa.string()), pa.array(titles, pa.string()), pa.array(targets, pa.string())],
         schema=REDIRECTS,
     )
-
-

@@ -19,9 +19,7 @@ from transforms.wikidata.classes import ClassTypes, entity_types
 REDIRECTS = pa.schema([("wiki", pa.string()), ("title", pa.string()), ("target", pa.string())])
 """Redirect pages: `title` leads to `target`."""
 
-SITELINKS = pa.schema(
-    [("wiki", pa.string()), ("title", pa.string()), ("qid", pa.string()), ("page_kind", pa.string())]
-)
+SITELINKS = pa.schema([("wiki", pa.string()), ("title", pa.string()), ("qid", pa.string()), ("page_kind", pa.string())])
 """Titles of items; `page_kind` is "disambiguation", "list", … for an item that is no subject of its own, else null."""
 
 TITLES = pa.schema([*SITELINKS, pa.field("resolved", pa.string())])

@@ -35,6 +35,14 @@ SPLIT_BYTES = 4 << 20
 _SNAPSHOT = re.compile(r"(?<!\d)((?:19|20)\d{6})(?!\d)")
 
 
+_INDEX = "-multistream-index"
+
+
+def dump_of_index(path: str) -> str:
+    """The dump of a multistream index: "…-multistream-index1.txt-p1p9.bz2" -> "…-multistream1.xml-p1p9.bz2"."""
+    return path.replace(_INDEX, "-multistream").replace(".txt", ".xml")
+
+
 @dataclass(frozen=True)
 class Dump:
     """A dump, the wiki it is of, and its splits."""
@@ -61,20 +69,30 @@ def plan_dumps(
     """The dumps among `files` that are in one of `languages` (all, when none is named), cut into splits.
 
     Which wiki a dump is of is told by `wiki`, else by the name of the file or its folder, else by its <siteinfo>, which
-    exports made on another wiki state wrongly; where they differ `say` is told. A multistream dump's index beside it needs no mention: bzip2 is split between its blocks. Raises InputError for a
-    file that is no dump, and when no dump is left.
+    exports made on another wiki state wrongly; where they differ `say` is told. An index of a multistream dump among
+    the files cuts that dump between its streams; without one bzip2 is cut between its blocks, which serves as well.
+
+    Raises InputError for a file that is no dump, for an index without its dump, and when no dump is left.
     """
+    indexes = {dump_of_index(file.path): file.path for file in files if _INDEX in file.path}
+    missing = sorted(indexes.keys() - {file.path for file in files})
+    if missing:
+        raise InputError(f"{indexes[missing[0]]} is the index of {missing[0]}, which is not among the inputs")
     dumps = []
     for file in files:
+        if _INDEX in file.path:
+            continue
         try:
-            siteinfo = read_siteinfo(file.path, open_stored)
             named = wiki or wiki_of_path(file.path) or wiki_of_folder(file.path)
-            if named and named != siteinfo.wiki:
-                say(f"{file.path}: taken for {named}, though its <siteinfo> says {siteinfo.wiki}; name the right one as wiki")
-            site = load_site(siteinfo, named if named != siteinfo.wiki else None)
+            siteinfo = read_siteinfo(file.path, open_stored, named)
+            if named and siteinfo.stated not in (None, named):
+                say(
+                    f"{file.path}: taken for {named}, though it says that it is {siteinfo.stated}; --wiki names another"
+                )
+            site = load_site(siteinfo)
             if languages and language_tag(site.language) not in languages:
                 continue
-            splits = plan_splits(file.path, file.size, open_stored, split_bytes)
+            splits = plan_splits(file.path, file.size, open_stored, split_bytes, indexes.get(file.path))
         except ValueError as error:
             raise InputError(str(error)) from error
         snapshot = _SNAPSHOT.search(FileSystems.split(file.path)[1])

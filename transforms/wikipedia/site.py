@@ -103,16 +103,14 @@ def wiki_language(wiki: str, xml_lang: str | None = None) -> str:
     return xml_lang.lower()
 
 
-def load_site(siteinfo: SiteInfo, wiki: str | None = None) -> Site:
+def load_site(siteinfo: SiteInfo) -> Site:
     """The words of one wiki: those of its language and the fallbacks of that, and the dump's own namespace names.
 
-    `wiki` (a database name) is for dumps whose siteinfo is known to be wrong. A language that MediaWiki's table lacks
-    gets English words beside the dump's own namespaces.
+    A language that MediaWiki's table lacks gets English words beside the dump's own namespaces.
     """
     table = _table()
-    name = wiki or siteinfo.wiki
-    language = wiki_language(name, None if wiki else siteinfo.language)
-    code, project = _code_and_project(name)
+    language = wiki_language(siteinfo.wiki, siteinfo.language)
+    code, project = _code_and_project(siteinfo.wiki)
     own_prefixes = {code}.union(*(pair for pair in table["renamed_languages"].items() if code in pair))
     own_prefixes &= set(table["editions"])
     chain = list(_chain(language))
@@ -125,7 +123,7 @@ def load_site(siteinfo: SiteInfo, wiki: str | None = None) -> Site:
 
     link_prefix = bool(inherited("link_prefix", False))
     return Site(
-        wiki=name,
+        wiki=siteinfo.wiki,
         language=language,
         first_letter=siteinfo.first_letter,
         namespaces=_namespaces(siteinfo, language, own_prefixes, PROJECT_NAMES.get(project, ())),

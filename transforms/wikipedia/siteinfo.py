@@ -22,6 +22,8 @@ class SiteInfo:
     """False on wikis such as Wiktionaries, where "apple" and "Apple" are two titles."""
     namespaces: Mapping[int, str] = field(default_factory=dict)
     """Localised names as written, "Benutzer Diskussion"."""
+    stated: str | None = None
+    """The database name that the dump itself gives, None where it gives none."""
 
 
 _PROJECTS = "wiktionary|wikibooks|wikinews|wikiquote|wikisource|wikivoyage|wikiversity"
@@ -33,15 +35,19 @@ def wiki_of_path(path: str) -> str | None:
     return found.group() if found else None
 
 
-def parse_siteinfo(head: str, path: str) -> SiteInfo:
+def parse_siteinfo(head: str, path: str, wiki: str | None = None) -> SiteInfo:
     """What the beginning of a dump says of its wiki.
 
-    Dumps before 2014 have no <dbname>: then the file name says which wiki it is, or the host in <base>. Raises
-    ValueError where nothing does.
+    Dumps before 2014 have no <dbname>: then the file name says which wiki it is, or the host in <base>. `wiki`, a
+    database name, overrules all of them: some exports are silent or state the wiki that they were made on. Raises
+    ValueError where nothing tells.
     """
     before_pages = head.partition("<page>")[0]
-    name = _element(before_pages, "dbname") or wiki_of_path(path) or _wiki_of_address(_element(before_pages, "base"))
-    language = re.search(r'<mediawiki[^>]*\sxml:lang=["\']([^"\']+)', before_pages)
+    stated = _element(before_pages, "dbname")
+    told = stated or wiki_of_path(path) or _wiki_of_address(_element(before_pages, "base"))
+    name = wiki or told
+    # The language of a wrong head is wrong too.
+    language = re.search(r'<mediawiki[^>]*\sxml:lang=["\']([^"\']+)', before_pages) if name == told else None
     if name is None and language is not None:
         name = f"{language.group(1).lower().replace('-', '_')}wiki"
     if name is None:
@@ -51,6 +57,7 @@ def parse_siteinfo(head: str, path: str) -> SiteInfo:
         )
     return SiteInfo(
         wiki=name,
+        stated=stated,
         language=language.group(1) if language else None,
         first_letter=_element(before_pages, "case") != "case-sensitive",
         namespaces={
@@ -60,7 +67,7 @@ def parse_siteinfo(head: str, path: str) -> SiteInfo:
     )
 
 
-def read_siteinfo(path: str, open_file: OpenFile) -> SiteInfo:
+def read_siteinfo(path: str, open_file: OpenFile, wiki: str | None = None) -> SiteInfo:
     """Reads the head of a dump in any of our compressions.
 
     Raises ValueError like `parse_siteinfo` and `plan_splits`, and where the file is no dump at all.
@@ -72,7 +79,7 @@ def read_siteinfo(path: str, open_file: OpenFile) -> SiteInfo:
             break
     if b"<mediawiki" not in head and b"<page>" not in head:
         raise ValueError(f"{path}: not a MediaWiki export: it begins with {head[:60]!r}, without <mediawiki> or <page>")
-    return parse_siteinfo(head.decode("utf-8", "replace"), path)
+    return parse_siteinfo(head.decode("utf-8", "replace"), path, wiki)
 
 
 def _element(xml: str, name: str) -> str | None:

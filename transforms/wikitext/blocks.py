@@ -75,14 +75,13 @@ def join_blocks(text: str) -> list[Block]:
             in_broken_table = False
         blank = False
         if first in "*#:;":
-            is_term = ";" in line[: len(line) - len(line.lstrip("*#:;"))]
-            line = line.lstrip("*#:; ")
-            if BREAK in line:
-                line = _BREAKS.sub(" ", line).strip()
-            if is_term:
-                line = _TERM.sub("\n", line, count=1).strip()
-            if _WORD.search(line):
-                blocks.add_line(line, is_item=True)
+            words = line.lstrip("*#:; ")
+            if BREAK in words:
+                words = _BREAKS.sub(" ", words).strip()
+            if ";" in line[: len(line) - len(words)]:
+                words = _TERM.sub("\n", words, count=1).strip()
+            if words[:1].isalnum() or _WORD.search(words):
+                blocks.add_line(words, is_item=True)
         elif first == "=" and (heading := _HEADING.match(line)):
             words = _BREAKS.sub(" ", heading[2]).strip(" =")
             if _WORD.search(without_marks(words)):
@@ -93,8 +92,11 @@ def join_blocks(text: str) -> list[Block]:
             if first == "-" and (rule := _RULE.match(line)):
                 blocks.end()
                 line = line[rule.end() :].lstrip()
+            is_item = raw[0] == " "  # preformatted: MediaWiki keeps its lines
+            if is_item and BREAK in line:
+                line = _BREAKS.sub("\n", line).strip()
             if len(line) > 8 or _WORD.search(line):
-                blocks.add_line(line, is_item=raw[0] == " ")
+                blocks.add_line(line, is_item)
     blocks.end()
     blocks.drop_empty_sections()
     return blocks.blocks
@@ -103,6 +105,8 @@ def join_blocks(text: str) -> list[Block]:
 def _join(lines: list[str]) -> list[str]:
     """The paragraph of these lines, or several where it has two <br> in a row."""
     paragraph = lines[0]
+    if len(lines) == 1 and BREAK not in paragraph:
+        return lines[:]
     for line in lines[1:]:
         last, first = without_marks(paragraph[-6:])[-1:], without_marks(line[:12])[:1]
         paragraph += line if _WIDE.match(last) and _WIDE.match(first) else " " + line

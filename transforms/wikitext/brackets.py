@@ -47,6 +47,7 @@ _PASSES = {
     _VARIANT_OPEN: frozenset({_LINK_OPEN}),
 }
 _MAX_DEPTH = 100
+_MISPLACED = re.compile(f"(?<!\n){BROKEN_TABLE}")  # came into the words of a link or template
 _STRAY = re.compile(r"\[\[+|\]\]+|\{\{+|\}\}+")
 
 
@@ -82,9 +83,9 @@ class Brackets:
             resolved, _ = self._run(text, frozenset(unclosed))
         if "[[" in resolved or "]]" in resolved or "{{" in resolved or "}}" in resolved:
             resolved = _STRAY.sub("", resolved)
-        return resolved
+        return _MISPLACED.sub("", resolved) if BROKEN_TABLE in resolved else resolved
 
-    def _run(self, text: str, unclosed: frozenset[int]) -> tuple[str, set[int]]:  # noqa: PLR0912, PLR0915 (a hot loop)
+    def _run(self, text: str, unclosed: frozenset[int]) -> tuple[str, set[int]]:  # noqa: PLR0915 (a hot loop)
         templates, destinations = self._templates, self._links.destinations
         root: list[str] = []
         pieces: list[str] | None = root
@@ -139,7 +140,7 @@ class Brackets:
                 if pieces is not None:
                     alive = kind == _VARIANT_OPEN
                     if kind == _LINK_OPEN:
-                        alive = destinations[match[_LINK_OPEN]].title is not None
+                        alive = destinations[match[_LINK_OPEN]][0] is not None
                     elif kind == _TEMPLATE_OPEN:
                         alive = templates.has_words(match[_TEMPLATE_OPEN])
                     pieces.append(text[position : start + (kind == _TABLE_OPEN)])
@@ -155,11 +156,12 @@ class Brackets:
         """Put what a bracket with this content shows into `outer`; return where the text goes on."""
         if kind == _LINK_CLOSE:
             target, bar, words = content.partition("|")
-            if "\n" in target or "\n\n" in words:
+            target = without_marks(target)
+            if ("\n" in target or "\n\n" in words) and self._links.destinations[target][0] is not None:
                 outer.append(content)
                 return end
             before = outer.pop() if outer and start else ""
-            placed = self._links.place(before, without_marks(target), words if bar else None, text[end : end + 60])
+            placed = self._links.place(before, target, words if bar else None, text[end : end + 60])
             outer += placed[:2]
             return min(end + 60, len(text)) - len(placed[2])
         if kind == _TEMPLATE_CLOSE:
@@ -175,7 +177,7 @@ class Brackets:
         if kind == _TABLE_OPEN:
             pieces += (text[position:start], "\n" + BROKEN_TABLE)
             return end
-        hidden = kind == _LINK_OPEN and self._links.destinations[match[_LINK_OPEN]].title is None
+        hidden = kind == _LINK_OPEN and self._links.destinations[match[_LINK_OPEN]][0] is None
         if hidden or (kind == _TEMPLATE_OPEN and text[start - 1] == "\n"):
             # A file or an infobox of which the rest of the line is no prose.
             pieces.append(text[position:start])

@@ -6,6 +6,8 @@ from transforms.wikitext.markers import GONE
 
 # Characters that a dropped thing may leave without sense: spaces, opening brackets and quotes, separators, dashes.
 _CAUSES = frozenset(" \t\u00a0([{（［「『《〈【\"“„«‹'‘’,;:،؛、，；：·•–—―-/|>" + GONE)
+_ENDS = frozenset(',;:،؛、；："”»')
+_TOUCHED = frozenset(",.;:!?)]،؛؟。、，；：！？।॥）］」』”»" + GONE)
 _SPACES = re.compile("[ \t\u00a0]{2,}")
 # One or no space can stand anywhere once runs of spaces are one; runs of separators are bounded to stay linear.
 _S = "[ \t\u00a0]?"
@@ -16,7 +18,10 @@ _RUN = re.compile(f"{GONE}(?:{_S}{GONE})+")
 _LABEL = re.compile(f"(?<=[(（{_COMMA}])[^()（）{_COMMA}。.!?\n]{{1,40}}[:：]{_S}{GONE}(?={_S}[)）{_COMMA}])")
 _QUOTES = re.compile(f"(?:''+|[\"“„«「『‘‹]){_S}{GONE}{_S}(?:''+|[\"”“»」』’›])")
 _EMPTY = re.compile(
-    _S + "(?:" + "|".join(f"\\{a}{_LOOSE}{{0,20}}{GONE}{_LOOSE}{{0,20}}\\{b}" for a, b in ("()", "（）", "[]", "［］", "【】")) + ")"
+    _S
+    + "(?:"
+    + "|".join(f"\\{a}{_LOOSE}{{0,20}}{GONE}{_LOOSE}{{0,20}}\\{b}" for a, b in ("()", "（）", "[]", "［］", "【】"))
+    + ")"
 )
 _AFTER_OPEN = re.compile(f"([(（\\[［【]){_SEPARATOR}{{0,20}}{GONE}(?:{_SEPARATOR}|[–—][ \t\u00a0]){{0,20}}")
 _BEFORE_CLOSE = re.compile(f"(?:{_SEPARATOR}|(?<=[ \t\u00a0])[–—―-]){{0,20}}{GONE}{_S}([)）\\]］】])")
@@ -47,10 +52,13 @@ def clear_debris(text: str) -> str:
     pieces = []
     position = 0
     while mark >= 0:
-        after = text[mark + 1 : mark + 2]
-        if (after == " " or after == "\n" or not after) and text[mark - 1] == " " and text[mark - 2] not in _CAUSES:
-            # Most marks stand between words: one of the two spaces goes.
-            pieces.append(text[position : mark - 1])
+        after = text[mark + 1 : mark + 3]
+        before = text[mark - 1]
+        if (not after or after[0] == "\n" or (after[0] == " " and after[1:] not in _TOUCHED)) and (
+            text[mark - 2] not in _CAUSES and (before == " " or before in _ENDS)
+        ):
+            # Most marks stand between words, and one of the two spaces goes, or behind a comma or quotation mark.
+            pieces.append(text[position : mark - (before == " ")])
             position = mark + 1
         else:
             start = max(position, text.rfind("\n", position, mark) + 1, mark - _WINDOW)

@@ -53,8 +53,9 @@ def drop_elements(text: str) -> str:
         else:
             name = name.lower()
             pieces.append(text[position:start])
+            trace = gone(text, start) if start > position else ""  # behind another element one mark is enough
             if text[end - 2] == "/":
-                pieces.append(NOTHING if name == "nowiki" else gone(text, start))
+                pieces.append(NOTHING if name == "nowiki" else trace)
             else:
                 content_start = end
                 close_start, close_end = next_closer.get(name, (-2, 0))
@@ -67,12 +68,12 @@ def drop_elements(text: str) -> str:
                     closed = False
                 if closed:
                     end = close_end
-                    pieces.append(_content(name, match.group(), text[content_start:close_start]) or gone(text, start))
+                    pieces.append(_content(name, match.group(), text[content_start:close_start]) or trace)
                 elif name not in _KEPT:
                     line_end = text.find("\n", end)
                     next_tag = text.find("<", end, line_end if line_end >= 0 else len(text))
                     end = next_tag if next_tag >= 0 else line_end if line_end >= 0 else len(text)
-                    pieces.append(gone(text, start))
+                    pieces.append(trace)
         position = end
         match = _OPENER.search(text, end)
     pieces.append(text[position:])

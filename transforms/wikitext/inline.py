@@ -3,9 +3,9 @@
 import html
 import re
 
-from transforms.wikitext.markers import BOLD, BOLD_END, BREAK, GONE
+from transforms.wikitext.markers import BOLD, BOLD_END, BREAK, GONE, LINK, LINK_END
+from transforms.wikitext.numbers import SUBSCRIPTS, SUPERSCRIPTS
 
-_QUOTED_LINE = re.compile(r"[^\n]*''")
 _QUOTE_RUN = re.compile(r"(''+)")
 _FIRST_HEADING = re.compile(r"^=.*=[ \t]*$", re.MULTILINE)
 
@@ -58,11 +58,23 @@ def _strip_line(line: str, in_lead: bool) -> str:
         words.append(after)
     if bold:
         words.append(BOLD_END)
-    return "".join(words)
+    return _LINK.sub(_uncross, "".join(words))
+
+
+_LINK = re.compile(f"{LINK}[^{LINK_END}]*")
+
+
+def _uncross(link: re.Match[str]) -> str:
+    """A link without the bold marks that begin or end a span outside of it: spans may nest but not cross."""
+    words = link.group()
+    begin, end = words.find(BOLD), words.find(BOLD_END)
+    if words.count(BOLD) == words.count(BOLD_END) and begin <= end:
+        return words
+    return words.replace(BOLD, "").replace(BOLD_END, "")
 
 
 def _apostrophe(parts: list[str], lengths: list[int]) -> None:
-    """Make one ''' an apostrophe and '': the first after a word of one letter, else after a word, else after a space."""
+    """Make one ''' an apostrophe and '': the first after a word of one letter, else after a word, else a space."""
     places: dict[str, int] = {}
     for index, length in enumerate(lengths):
         if length == 3:
@@ -108,8 +120,6 @@ _HIDDEN = re.compile(
     r"<(span|div)\b[^<>]*display\s{0,9}:\s{0,9}none[^<>]*>[^<]*</\1\s*>|<rp\b[^<>]*>[^<]*</rp\s*>", re.IGNORECASE
 )
 _SMALL_FIGURES = re.compile(r"<(su[bp])\b[^<>]*>\s*([0-9+\-−–()n]{1,6})\s*</\1\s*>", re.IGNORECASE)
-_SUPERSCRIPT = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
-_SUBSCRIPT = str.maketrans("0123456789+-−–()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₍₎ₙ")
 PARAGRAPH = "\n\n"
 
 
@@ -119,7 +129,7 @@ def strip_tags(text: str) -> str:
         return text
     text = _HIDDEN.sub(GONE, text)
     text = _SMALL_FIGURES.sub(
-        lambda found: found[2].translate(_SUPERSCRIPT if found[1].lower() == "sup" else _SUBSCRIPT), text
+        lambda found: found[2].translate(SUPERSCRIPTS if found[1].lower() == "sup" else SUBSCRIPTS), text
     )
     return _TAG.sub(_tag_words, text)
 

@@ -1,18 +1,18 @@
 """What a link becomes: marked words, words alone, or nothing."""
 
 import re
-from typing import NamedTuple
+from typing import Any
 
 from transforms.wikipedia.site import Site, resolve_title
 from transforms.wikitext.debris import gone
-from transforms.wikitext.markers import LINK, LINK_END, numeral, without_marks
+from transforms.wikitext.markers import GONE, LINK, LINK_END, NUMERALS, numeral, without_marks
 
 FILE, CATEGORY = 6, 14
 # Projects whose links stand in the text; a link to another prefix without ":" before it is an interlanguage link.
 _SISTER_PROJECTS = frozenset(
-    "b books c commons d doi foundation incubator iarchive m mailarchive mediawikiwiki meta metawikipedia metawiki mw n "
-    "oldwikisource outreach phab phabricator q quality rev s species special toollabs toolforge translatewiki twl v "
-    "voy w wikibooks wikidata wikimania wikimedia wikinews wikipedia wikiquote wikisource wikispecies wikitech "
+    "b books c commons d doi foundation incubator iarchive m mailarchive mediawikiwiki meta metawikipedia metawiki mw "
+    "n oldwikisource outreach phab phabricator q quality rev s species special toollabs toolforge translatewiki twl "
+    "v voy w wikibooks wikidata wikimania wikimedia wikinews wikipedia wikiquote wikisource wikispecies wikitech "
     "wikiversity wikivoyage wikt wiktionary wmf xtools ticket otrs google imdb isbn issn pmid hdl wikia".split()
 )
 _FILE_NAME = re.compile(
@@ -22,17 +22,16 @@ _FILE_NAME = re.compile(
 _EXTERNAL = re.compile(r"\s*(?:https?:|ftp:|mailto:)?//?[^\s|]*|\s*mailto:", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _BREAK = re.compile(r"\s*(?:<\s*/?\s*(?:br|p|div|center|li|ul|ol|hr|h\d)\b[^<>]*>|\n)\s*", re.IGNORECASE)
-_NOT_PLAIN = re.compile("[:#%&_/]")
-_CACHE_LIMIT = 200_000  # targets, about 40 MB of memory
+_NOT_PLAIN = re.compile("[:#%&_/<>\\[\\]{}|]")
+_NOT_A_TITLE = re.compile("\\A[^#]*[<>\\[\\]{}|\n\ufffd]")  # MediaWiki's Title::getTitleInvalidRegex
+_TITLE_LIMIT = 512  # bytes of a title (255) and of a fragment
+_LIMIT = 200_000  # targets, about 40 MB of memory
 
 
-class Destination(NamedTuple):
-    """What `[[target]]` means on this wiki."""
-
-    title: str | None
-    """Page of namespace 0, empty for words without a mention, None for a link that is not shown."""
-    words: str
-    """Shown where the link gives no words of its own."""
+Destination = tuple[str | None, str]
+"""What `[[target]]` means on a wiki: the page of namespace 0, "" for words without a mention, None for a link that is
+not shown; and the words shown where the link gives none of its own. A plain tuple: the garbage collector leaves those
+alone, and there are hundreds of thousands."""
 
 
 class Destinations(dict[str, Destination]):
@@ -44,35 +43,44 @@ class Destinations(dict[str, Destination]):
         self._capitals: dict[str, str] = {}
 
     def __missing__(self, target: str) -> Destination:
-        if len(self) >= _CACHE_LIMIT:
-            self.clear()
-        destination = self[target] = self._resolve(target.strip())
-        return destination
-
-    def _resolve(self, target: str) -> Destination:
-        if target and target.isprintable() and "  " not in target and not _NOT_PLAIN.search(target):
-            # Most targets are titles but for the first letter; isprintable() is false for all spaces but " ".
-            first = target[0]
+        title = target.strip()
+        # Most targets are titles but for the first letter. isprintable() is false for all spaces but " ".
+        plain = title.replace(" ", "").isalnum() or (title and title.isprintable() and not _NOT_PLAIN.search(title))
+        if plain and "  " not in title:
+            first = title[0]
             capital = self._capitals.get(first)
             if capital is None:
                 capital = self._capitals[first] = resolve_title(self.site, first).title
-            return Destination(capital + target[1:], target)
+            destination: Destination = (capital + title[1:], title)
+        else:
+            destination = self._resolve(title)
+        self[target] = destination
+        return destination
+
+    def bound(self) -> None:
+        """Forget what was learnt when it has grown too large."""
+        if len(self) > _LIMIT:
+            self.clear()
+
+    def _resolve(self, target: str) -> Destination:
+        if _NOT_A_TITLE.search(target) or len(target.encode("utf-8", "surrogatepass")) > _TITLE_LIMIT:
+            return "", target
         with_colon = target.startswith(":")
         shown = target[1:].lstrip() if with_colon else target
         if _EXTERNAL.match(target):
             _, _, label = target.partition(" ")
-            return Destination("", label.strip())
+            return "", label.strip()
         namespace, title, _, interwiki = resolve_title(self.site, target)
         if interwiki:
             prefix, _, page = shown.partition(":")
             if not with_colon and prefix.strip().casefold() not in _SISTER_PROJECTS:
-                return Destination(None, "")
-            return Destination("", page.strip())
+                return None, ""
+            return "", page.strip()
         if with_colon:
-            return Destination(title if namespace == 0 else "", shown)
+            return (title if namespace == 0 else ""), shown
         if namespace in (FILE, CATEGORY) or _FILE_NAME.search(target):
-            return Destination(None, "")
-        return Destination(title if namespace == 0 else "", shown.removeprefix("#"))
+            return None, ""
+        return (title if namespace == 0 else ""), shown.removeprefix("#")
 
 
 class LinkSyntax:
@@ -80,18 +88,17 @@ class LinkSyntax:
 
     def __init__(self, site: Site) -> None:
         self._trail = site.link_trail.match
-        self._joins = site.link_prefix_character.match if site.link_prefix and site.link_prefix_character else None
+        # On some wikis only letters join a link, on others only quotation marks: those are no part of a name.
+        joins = site.link_prefix_character.match if site.link_prefix and site.link_prefix_character else None
+        letters = filter(str.isalpha, map(chr, range(0x3000)))
+        self.has_prefix = joins is not None and any(map(joins, letters))
+        self._joins = joins if self.has_prefix else None
         # The letters that a trail can begin with, so that only they are looked at one by one.
         first = "".join(chr(code) for code in range(0x20, 0x3000) if site.link_trail.match(chr(code)).group())  # type: ignore[union-attr]
         trail = rf"([{re.escape(first)}][^\s\[\]{{}}|<>]{{0,50}})?" if first else "()"
         self._simple = re.compile(rf"\[\[([^\[\]{{}}|<>\n]*)(?:\|([^\[\]{{}}|\n]*))?\]\]{trail}")
 
-    @property
-    def has_prefix(self) -> bool:
-        """Whether letters before a link can join it."""
-        return self._joins is not None
-
-    def split(self, text: str) -> list[str | None]:
+    def split(self, text: str) -> list[Any]:
         """Text, target, words (None where a link has none of its own), the letters behind it, text, target, …"""
         return self._simple.split(text)
 
@@ -124,14 +131,22 @@ class Links:
         if len(parts) == 1:
             return text
         destinations, titles = self.destinations, self.titles
+        short = len(NUMERALS)
         has_prefix = self._syntax.has_prefix
         before = parts[0]
-        pieces = []
+        pieces: list[str] = []
         for target, words, letters, after in zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True):
             title, own_words = destinations[target]
-            if title and not letters and not has_prefix and (words is None or (words and "<" not in words)):
+            if (
+                title
+                and not letters
+                and (words is None or (words and "<" not in words))
+                and not (has_prefix and before[-1:].isalpha())
+            ):
                 # What nearly all links are, without a call.
-                pieces += (before, f"{LINK}{numeral(len(titles))}{words or own_words}{LINK_END}")
+                number = len(titles)
+                digits = NUMERALS[number] if number < short else numeral(number)
+                pieces += (before, f"{LINK}{digits}{words or own_words}{LINK_END}")
                 titles.append(title)
                 before = after
             else:
@@ -158,9 +173,9 @@ class Links:
         elif not words or words.isspace():
             surface = _pipe_trick(own_words)
         else:
-            surface = words
-            if "<" in words or "\n" in words:
-                surface = _BREAK.sub(" ", surface)
+            surface = words.strip(f" {GONE}")
+        if "<" in surface or "\n" in surface:
+            surface = _BREAK.sub(" ", surface)
         if trail or prefix:
             surface = f"{prefix}{surface}{trail}"
         if not title or not surface or LINK in surface:

@@ -24,7 +24,9 @@ _FIRST, _COUNT = 0xE000, 6399  # private-use characters; the one after the last 
 _LONG = chr(_FIRST + _COUNT)
 NUMBERED_LINK = f"{LINK}(?:{_LONG}..|[^{_LONG}])"
 """Pattern of a LINK mark with its number."""
-SHORT_NUMBERS = {chr(_FIRST + number): number for number in range(_COUNT)}
+NUMERALS = tuple(chr(_FIRST + number) for number in range(_COUNT))
+"""Of the numbers that take one character."""
+SHORT_NUMBERS = {numeral: number for number, numeral in enumerate(NUMERALS)}
 _MARK = re.compile(f"{NUMBERED_LINK}|[\ufdd0-\ufdef]", re.DOTALL)
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef]")
 _NONCHARACTER_IN_UTF8 = re.compile(b"\xef\xb7[\x90-\xaf]")  # the same in bytes, where the search is ten times as fast
@@ -33,7 +35,7 @@ _NONCHARACTER_IN_UTF8 = re.compile(b"\xef\xb7[\x90-\xaf]")  # the same in bytes,
 def numeral(number: int) -> str:
     """The number of a link as it stands behind LINK."""
     if number < _COUNT:
-        return chr(_FIRST + number)
+        return NUMERALS[number]
     high, low = divmod(number, _COUNT)
     return f"{_LONG}{chr(_FIRST + high)}{chr(_FIRST + low)}"
 

@@ -13,15 +13,17 @@ from transforms.wikitext.inline import (
     unwrap_external_links,
 )
 from transforms.wikitext.links import Destinations, Links, LinkSyntax
-from transforms.wikitext.markers import free_of_marks
+from transforms.wikitext.markers import NOTHING, free_of_marks
 from transforms.wikitext.spans import PlainText, read_spans, tidy_spaces
 from transforms.wikitext.template_rules import Rule, TemplateRules, Wording
 from transforms.wikitext.templates import Templates
 from transforms.wikitext.variants import Variants
 
 # Spaces of all widths become one kind; soft hyphens and byte order marks are not seen by a reader.
-_SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_UNSEEN = "\xad\ufeff"
+_SPACES = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_UNSEEN = f"\xad\ufeff{NOTHING}"
 
 
 class Scanner:
@@ -38,6 +40,7 @@ class Scanner:
 
     def plain_text(self, wikitext: str, title: str) -> PlainText:
         """The plain text of a page of this wiki."""
+        self._destinations.bound()
         links = Links(self._destinations, self._link_syntax)
         wording = Wording(title, self.site.language, links.mention_page, self._rules.months, self._rules.units)
         templates = Templates(self._rules, wording, self._known_templates)

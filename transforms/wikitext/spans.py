@@ -4,7 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.wikitext.markers import BOLD, BOLD_END, LINK, LINK_END, NUMBERED_LINK, SHORT_NUMBERS, read_numeral
+from transforms.wikitext.markers import (
+    BOLD,
+    BOLD_END,
+    BREAK,
+    LINK,
+    LINK_END,
+    NUMBERED_LINK,
+    SHORT_NUMBERS,
+    read_numeral,
+)
 
 
 class Link(NamedTuple):
@@ -45,33 +54,37 @@ class Block(NamedTuple):
     """Of a heading, 0 for others."""
 
 
-_OPENING = f"(?:{NUMBERED_LINK}|{BOLD})"
-_CLOSING = f"[{LINK_END}{BOLD_END}]"
 _LOOSE_LINK = re.compile(f"{NUMBERED_LINK}[ {LINK_END}{BOLD_END}]")
 _LOOSE_BOLD = re.compile(f"{BOLD}[ {LINK_END}{BOLD_END}]")
-_SPACE_INSIDE_START = re.compile(f"((?:{_OPENING})+)( +)")
-_SPACE_INSIDE_END = re.compile(f"( +)((?:{_CLOSING})+)")
+_SPACE_INSIDE_LINK = re.compile(f"({NUMBERED_LINK}) +")
+_SPACE_INSIDE_BOLD = re.compile(f"{BOLD} +")
 _EMPTY_LINK = re.compile(f"{NUMBERED_LINK}( *){LINK_END}")
 _EMPTY_BOLD = re.compile(f"{BOLD}( *){BOLD_END}")
-_SPACES_APART = re.compile(f" ((?:{_OPENING}|{_CLOSING})+) +")
 _SPACES = re.compile("  +")
+_BOLD_PAIR_OR_SINGLE = re.compile(f"({BOLD}[^\n{BREAK}{BOLD}{BOLD_END}]*{BOLD_END})|{BOLD}|{BOLD_END}")
 _PAIR_OR_SINGLE = re.compile(f"({NUMBERED_LINK}[^{LINK}{LINK_END}]+{LINK_END})|{NUMBERED_LINK}|{LINK_END}")
+_new_link = tuple.__new__  # what Link(…) calls after it has sorted its arguments, at a third of the cost
 _MARK = re.compile(f"({NUMBERED_LINK}|[{LINK_END}{BOLD}{BOLD_END}])")
 
 
 def tidy_spaces(text: str) -> str:
-    """One space where there were several, none at the inner edges of spans; spans without words go."""
+    """One space where there were several, none at the inner edges of spans; spans without words go.
+
+    Bold that a line break divides is no span either.
+    """
+    bold_end = max(text.rfind(BOLD), text.rfind(BOLD_END)) + 1
+    if bold_end:
+        text = _BOLD_PAIR_OR_SINGLE.sub(r"\1", text[:bold_end]) + text[bold_end:]
     if "  " in text:
         text = _SPACES.sub(" ", text)
-    if not (
-        _LOOSE_LINK.search(text) or _LOOSE_BOLD.search(text) or f" {LINK_END}" in text or f" {BOLD_END}" in text
-    ):
-        return text
     for _ in range(3):  # a bold link without words is empty twice
+        if not (
+            f" {LINK_END}" in text or f" {BOLD_END}" in text or _LOOSE_LINK.search(text) or _LOOSE_BOLD.search(text)
+        ):
+            break
         text = _EMPTY_BOLD.sub(r"\1", _EMPTY_LINK.sub(r"\1", text))
-        text = _SPACE_INSIDE_START.sub(r"\2\1", text)
-        text = _SPACE_INSIDE_END.sub(r"\2\1", text)
-        text = _SPACES_APART.sub(r" \1", text)
+        text = text.replace(f" {LINK_END}", f"{LINK_END} ").replace(f" {BOLD_END}", f"{BOLD_END} ")
+        text = _SPACE_INSIDE_BOLD.sub(f" {BOLD}", _SPACE_INSIDE_LINK.sub(r" \1", text))
         text = _SPACES.sub(" ", text)
     return text
 
@@ -102,7 +115,7 @@ def _read_links(text: str, offset: int, titles: list[str], links: list[Link]) ->
     parts = text.split(LINK)
     pieces = [parts[0]]
     position = offset + len(parts[0])
-    starts, ends, targets = [], [], []
+    found: list[Link] = []
     for part in parts[1:]:
         last = part.find(LINK_END)
         number, first = SHORT_NUMBERS.get(part[0]), 1
@@ -111,20 +124,18 @@ def _read_links(text: str, offset: int, titles: list[str], links: list[Link]) ->
         end = position + last - first
         if end <= position:
             break
-        starts.append(position)
-        ends.append(end)
-        targets.append(titles[number])
+        found.append(_new_link(Link, (position, end, titles[number])))
         pieces += (part[first:last], part[last + 1 :])
         position = end + len(part) - last - 1
     plain = "".join(pieces)
-    if len(starts) < len(parts) - 1 or LINK_END in plain:  # clean-up took one mark of a pair
+    if len(found) < len(parts) - 1 or LINK_END in plain:  # clean-up took one mark of a pair
         return _read_links(_PAIR_OR_SINGLE.sub(r"\1", text), offset, titles, links)
-    links += map(Link._make, zip(starts, ends, targets, strict=True))
+    links += found
     return plain
 
 
 def _read_all(text: str, offset: int, titles: list[str], links: list[Link], bold: list[tuple[int, int]]) -> str:
-    """The same for text with bold marks, which may cross those of links."""
+    """The same for text with bold marks."""
     pieces: list[str] = []
     position = offset
     bold_start: int | None = None

@@ -9,10 +9,12 @@ from typing import Any
 
 import yaml
 
-from transforms.wikitext.numbers import grouped
+from transforms.wikitext.numbers import SUPERSCRIPTS, grouped
 
 Arguments = Mapping[str, str]
-"""Positional arguments under "1", "2", …, named ones under their names; values without surrounding spaces."""
+"""Positional arguments under "1", "2", …, named ones under their names, the template's own name under TEMPLATE; values
+without surrounding spaces."""
+TEMPLATE = ""
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,14 @@ class Format:
 
 @dataclass(frozen=True)
 class LinkTo:
-    """A link to the page named by the first of `target`, shown as the first of `words`, else as the target."""
+    """A link to the page whose title `target` writes, shown as `words` writes, else as its target."""
 
-    target: tuple[str, ...]
-    words: tuple[str, ...]
+    target: str
+    words: str
 
     def apply(self, arguments: Arguments, wording: Wording) -> str:
-        target = _first(arguments, self.target)
-        return wording.mention(target, _first(arguments, self.words) or target) if target else ""
+        target = _fill(self.target, arguments, wording)
+        return wording.mention(target, _fill(self.words, arguments, wording) or target) if target else ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,11 @@ class Date:
         month = _first(arguments, self.month)
         if month.isdecimal() and 1 <= int(month) <= 12 and wording.months:
             month = wording.months[int(month) - 1]
-        day = _first(arguments, self.day).lstrip("0")
-        parts = {"year": _first(arguments, self.year), "month": month, "day": day if month else ""}
-        return _fill(self.pattern, parts, wording)
+        day = _first(arguments, self.day).removeprefix("0")
+        year = _first(arguments, self.year)
+        if not month and not year:
+            return day  # all of it in one argument
+        return _fill(self.pattern, {"year": year, "month": month, "day": day if month else ""}, wording)
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,9 @@ class Drop:
 Rule = Keep | Format | LinkTo | Date | Measure | Drop
 
 _RANGE_WORDS = {
-    **{word: word for word in ("to", "and", "by", "or", "x", "×", "-", "–", "+", "±", "a", "o", "bis", "à", "до", "至")},
+    **{
+        word: word for word in ("to", "and", "by", "or", "x", "×", "-", "–", "+", "±", "a", "o", "bis", "à", "до", "至")
+    },
     "to(-)": "–",
     "and(-)": "–",
     "+/-": "±",
@@ -126,23 +132,32 @@ def _fill(pattern: str, arguments: Arguments, wording: Wording) -> str:
     """The pattern with its fields filled; optional parts from the innermost out."""
 
     def value(found: re.Match[str]) -> str:
-        name = found.group(1)
-        if name == "title":
+        names, _, manner = found.group(1).partition(":") if "?" not in found.group(1) else (found.group(1), "", "")
+        if names == "title":
             return wording.title
-        if name == "all":
-            return ", ".join(argument for key, argument in arguments.items() if key.isdecimal() and argument)
-        filled = _first(arguments, name.removesuffix(":number").split("|"))
-        return grouped(filled, wording.language) if name.endswith(":number") else filled
+        if names == "template":
+            return arguments[TEMPLATE]
+        if names in ("all", "joined"):
+            positional = [argument for key, argument in arguments.items() if key.isdecimal() and argument]
+            return (", " if names == "all" else "").join(positional)
+        condition, question, choice = names.partition("?")
+        if question:
+            given, _, missing = choice.partition(":")
+            return given if _first(arguments, condition.split("|")) else missing
+        filled = _first(arguments, names.split("|"))
+        if manner == "number":
+            return grouped(filled, wording.language)
+        return filled.translate(SUPERSCRIPTS) if manner == "raised" else filled
 
     def optional(found: re.Match[str]) -> str:
-        fields = _FIELD.findall(found.group(1))
-        given = any(_first(arguments, name.removesuffix(":number").split("|")) for name in fields)
-        kept = _PART_GIVEN in found.group(1)
-        return _PART_GIVEN + found.group(1) if given or kept else ""
+        names = [field.partition(":")[0].split("|") for field in _FIELD.findall(found.group(1))]
+        kept = _PART_GIVEN in found.group(1) or any(_first(arguments, alternatives) for alternatives in names)
+        return _PART_GIVEN + found.group(1) if kept else ""
 
     while (reduced := _OPTIONAL.sub(optional, pattern)) != pattern:
         pattern = reduced
-    return _FIELD.sub(value, pattern.replace(_PART_GIVEN, "")).strip()
+    # In "({2}, {3})" the comma has no reason where only the second is given.
+    return _FIELD.sub(value, pattern.replace(_PART_GIVEN, "")).replace("(, ", "(").strip()
 
 
 _PART_GIVEN = "\ufddf"
@@ -162,7 +177,9 @@ class LanguageRules:
         key = template_key(name)
         rule = self.exact.get(key)
         if rule is None:
-            rule = next((rule for prefix, rule in self.prefixes.items() if key.startswith(prefix)), None)
+            for prefix, prefix_rule in self.prefixes.items():
+                if key.startswith(prefix):
+                    return prefix_rule
         return rule
 
 
@@ -180,7 +197,7 @@ class TemplateRules:
         """The rules that hold on a wiki of this MediaWiki language code, "de" or "zh-min-nan"."""
         rules = self._of_language.get(language)
         if rules is None:
-            base = language.split("-")[0]
+            base = language.split("-", maxsplit=1)[0]
             rules = self._of_language[language] = self._merge(("all", base, language))
         return rules
 
@@ -272,7 +289,7 @@ def _rule(entry: Mapping[str, Any], date_format: str) -> Rule:
     if "format" in entry:
         return Format(str(entry["format"]))
     if "link" in entry:
-        return LinkTo(_names(entry["link"]["target"]), _names(entry["link"].get("words", ())))
+        return LinkTo(str(entry["link"]["target"]), str(entry["link"].get("words", "")))
     if "date" in entry:
         parts = entry["date"]
         return Date(_names(parts["year"]), _names(parts.get("month", ())), _names(parts.get("day", ())), date_format)

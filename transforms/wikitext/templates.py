@@ -4,7 +4,7 @@ import re
 
 from transforms.wikitext.markers import without_marks
 from transforms.wikitext.numbers import grouped
-from transforms.wikitext.template_rules import Arguments, LanguageRules, Rule, Wording
+from transforms.wikitext.template_rules import TEMPLATE, Arguments, LanguageRules, Rule, Wording
 
 _NO_NAME = re.compile("[<>\\[\\]{}\"']|\\A\\Z")  # in what stands before "=": an attribute of a tag, an address, nothing
 _FUNCTIONS = frozenset("formatnum lc uc lcfirst ucfirst #if #ifeq #iferror #ifexist #ifexpr #switch #tag nobr".split())
@@ -26,7 +26,7 @@ class Templates:
         """The words of `{{name|arguments}}`; `arguments` begins with "|" or is empty. Empty where nothing is shown."""
         rule = self._rule(name)
         if rule is not None:
-            return rule.apply(parse_arguments(arguments), self._wording)
+            return rule.apply({TEMPLATE: without_marks(name).strip(), **parse_arguments(arguments)}, self._wording)
         function = _function(name)
         return "" if function is None else self._call(*function, arguments)
 

@@ -11,7 +11,9 @@ from transforms.columns.keys import find, key_hashes, key_strings, partition_of,
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))), st.integers(1, 300))
 def test_splitting_by_partition_loses_nothing_and_keeps_order(keys, partitions):
-    batch = pa.RecordBatch.from_pydict({"key": pa.array(keys, pa.string()), "row": pa.array(range(len(keys)), pa.int64())})
+    batch = pa.RecordBatch.from_pydict(
+        {"key": pa.array(keys, pa.string()), "row": pa.array(range(len(keys)), pa.int64())}
+    )
     numbers = partition_of(key_hashes(key_strings(batch, ("key",))), partitions)
     assert ((numbers >= 0) & (numbers < partitions)).all()
     pieces = list(split_by_number(batch, numbers))

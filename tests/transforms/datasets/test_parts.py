@@ -54,7 +54,7 @@ def test_every_row_goes_to_exactly_one_part():
 
 def test_a_dataset_without_languages_has_one_folder():
     batch = with_marks(pa.RecordBatch.from_pylist([{"subject": "Q1", "object": "2"}], schema=FACTS.schema), "statement")
-    (path, piece), = assign_parts(batch, FACTS, parts_needed(count_fates(batch), FACTS))
+    ((path, piece),) = assign_parts(batch, FACTS, parts_needed(count_fates(batch), FACTS))
     assert path == "mul/part-00000-of-00001.parquet"
     assert piece.schema == FACTS.schema
 

@@ -24,7 +24,7 @@ class Behaviour:
 
 def handler(behaviour: Behaviour) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
+        def do_GET(self):
             asked = self.headers.get("Range")
             behaviour.ranges.append(asked)
             fault = behaviour.faults.pop(0) if behaviour.faults else ""
@@ -41,7 +41,9 @@ def handler(behaviour: Behaviour) -> type[BaseHTTPRequestHandler]:
             self.send_response(206 if start else 200)
             if start:
                 shown = start + (1 if fault == "wrong range" else 0)
-                self.send_header("Content-Range", f"bytes {shown}-{len(behaviour.content) - 1}/{len(behaviour.content)}")
+                self.send_header(
+                    "Content-Range", f"bytes {shown}-{len(behaviour.content) - 1}/{len(behaviour.content)}"
+                )
             self.send_header("Content-Length", str(len(body)))
             self.send_header("ETag", behaviour.etag)
             self.end_headers()

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from schemas.language import language_tag
 from transforms.languages.scripts import count_scripts, script_names, written_in
 
+EDITIONS = "de ru el ar he hi bn ta te kn ml si th lo my km ka hy am ja ko zh iu chr dv nqo sat mni zgh got arc"
+
 
 def counts(text: str) -> dict[str, int]:
     row = count_scripts([text])[0]
@@ -45,7 +47,5 @@ def test_written_in() -> None:
 
 
 def test_scripts_of_all_editions_are_told_apart() -> None:
-    for (
-        code
-    ) in "de ru el ar he hi bn ta te kn ml si th lo my km ka hy am ja ko zh iu chr dv nqo sat mni zgh got arc".split():
+    for code in EDITIONS.split():
         assert written_in(language_tag(code)), code

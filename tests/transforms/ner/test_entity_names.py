@@ -79,5 +79,10 @@ def test_names_for_all_languages_serve_where_there_are_no_others():
 
 def test_an_item_without_names_is_known_all_the_same():
     assert answers()["d2", "Q1"] == {
-        "requester": "d2", "qid": "Q1", "type": None, "title": None, "label": None, "aliases": []
+        "requester": "d2",
+        "qid": "Q1",
+        "type": None,
+        "title": None,
+        "label": None,
+        "aliases": [],
     }

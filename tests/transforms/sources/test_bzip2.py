@@ -4,9 +4,11 @@ import bz2
 import io
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.sources import bzip2
 from transforms.sources.bzip2 import BLOCK, END_OF_STREAM, find_magic, read_blocks
 
 
@@ -33,3 +35,13 @@ def test_blocks_of_all_levels_are_the_data() -> None:
         assert all(block.damage is None for block in blocks)
         assert b"".join(block.data for block in blocks) == data + b"end"
         assert len(blocks) > 12 // level
+
+
+@pytest.mark.parametrize("read_bytes", [1, 5, 8, 61])
+def test_magic_numbers_across_the_borders_of_what_is_read(read_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bzip2, "READ_BYTES", read_bytes)
+    texts = [f"Zeile {number}\n".encode() * number for number in range(1, 12)]
+    compressed = b"".join(map(bz2.compress, texts))
+    blocks = list(read_blocks(io.BytesIO(compressed), 0, len(compressed)))
+    assert [block.data for block in blocks] == texts
+    assert all(block.damage is None for block in blocks)

@@ -116,6 +116,19 @@ def test_damage_is_told_the_same_way_however_the_file_is_split() -> None:
                 assert read(bytes(data), "x.bz2", [place for place in places if place < len(data)]) == expected
 
 
+def test_damage_after_a_page_that_began_in_the_split_before() -> None:
+    page = PLAIN[PLAIN.index(b"<page>") : PLAIN.index(b"</page>") + 7]
+    streams = [bz2.compress(part) for part in (page[:5000], page[5000:], page + page)]
+    streams[2] = streams[2][:300] + bytes(20) + streams[2][320:]
+    data = b"".join(streams)
+    for places in ([], [len(streams[0])], [len(streams[0]), len(streams[0] + streams[1])]):
+        numbers, failures = read(data, "x.bz2", places)
+        assert numbers == [0]
+        assert [(failure.records, failure.record) for failure in failures] == [(0, "")]
+        assert failures[0].offset == len(streams[0] + streams[1]) + 4
+        assert "damaged" in failures[0].error
+
+
 def test_lines_cut_by_damage_are_told_the_same_way_however_the_file_is_split() -> None:
     chosen = random.Random(3)
     lines = [f'{{"id": {n}, "x": "{chosen.randbytes(2500).hex()}"}}\n' for n in range(120)]
@@ -208,8 +221,8 @@ def test_a_damaged_xz_block_costs_only_its_pages() -> None:
 
 
 def test_padding_after_gzip_and_xz_is_no_damage() -> None:
-    for path in ("x.gz", "x.xz"):
-        numbers, failures = read(FORMATS[path] + bytes(512), path)
+    for path, padding in (("x.gz", 512), ("x.xz", 512), ("x.gz", 3 << 20), ("x.xz", 3 << 20)):
+        numbers, failures = read(FORMATS[path] + bytes(padding), path)
         assert (numbers, failures) == (list(range(60)), [])
     two = FORMATS["x.gz"] + FORMATS["x.gz"]
     assert read(two, "x.gz") == ([*range(60), *range(60)], [])

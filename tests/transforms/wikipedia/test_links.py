@@ -46,7 +46,9 @@ def document(identity: str, wiki: str, title: str, text: str, *targets: str) -> 
 DOCUMENT_ROWS = with_marks(
     pa.RecordBatch.from_pylist(
         [
-            document("d1", "dewiki", "Berlin", "abcdefgh", "Hamburg", "HH", "Freie HH", "Rotlink", "Βερολίνο", "Hansestadt"),
+            document(
+                "d1", "dewiki", "Berlin", "abcdefgh", "Hamburg", "HH", "Freie HH", "Rotlink", "Βερολίνο", "Hansestadt"
+            ),
             document("d2", "elwiki", "Βερολίνο", "αβγδε", "Βερολίνο", "Hamburg"),
             document("d3", "dewiki", "Bank", "x" * 300, "Berlin"),
             document("d4", "dewiki", "Ohne Eintrag", "abc"),
@@ -112,7 +114,8 @@ def test_only_the_wanted_wikis():
 def test_a_document_without_mentions_keeps_none():
     with beam.Pipeline(options=Engine().options()) as p:
         empty = with_marks(
-            pa.RecordBatch.from_pylist([{"id": "x", "source": "dewiki", "title": "T"}], schema=DOCUMENTS.schema), "document"
+            pa.RecordBatch.from_pylist([{"id": "x", "source": "dewiki", "title": "T"}], schema=DOCUMENTS.schema),
+            "document",
         )
         resolved = {
             "documents": p | batches("documents", empty),

@@ -10,7 +10,7 @@ from transforms.wikipedia.pages import Page, parse_page, redirect_target
 from transforms.wikipedia.site import load_site
 from transforms.wikipedia.siteinfo import SiteInfo
 
-GERMAN = load_site(SiteInfo("dewiki", "de", True, {4: "Wikipedia"}))
+GERMAN = load_site(SiteInfo("dewiki", "de", namespaces={4: "Wikipedia"}))
 
 CURRENT = """<page>
     <title>R&amp;D</title>
@@ -128,7 +128,7 @@ def test_numeric_references_and_cdata() -> None:
         ("日本", "&#xD800;", "<text> refers to &#xD800;, which is no character"),
         ("日本", "&#0;", "<text> refers to &#0;, which is no character"),
         ("日本", "&#1114112;", "<text> refers to &#1114112;, which is no character"),
-        ("日本", "\0", "<text> holds a NUL character at byte 34"),
+        ("日本", "\0", "<text> holds a NUL character at byte 38"),
     ],
 )
 def test_what_is_wrong_is_said(old: str, new: str, message: str) -> None:

@@ -35,7 +35,7 @@ def read(data: bytes, path: str, wiki: str | None = None) -> tuple[Site, list[Pa
     def open_file(_: str) -> BinaryIO:
         return io.BytesIO(data)
 
-    site = load_site(read_siteinfo(path, open_file), wiki)
+    site = load_site(read_siteinfo(path, open_file, wiki))
     pages, failures, held = [], [], Held()
     for split in plan_splits(path, len(data), open_file, 400_000):
         for item in read_pages(split, open_file, held):

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from transforms.wikipedia import site as site_module
 from transforms.wikipedia.site import Site, Target, load_site, resolve_title, wiki_language
-from transforms.wikipedia.siteinfo import SiteInfo
+from transforms.wikipedia.siteinfo import SiteInfo, parse_siteinfo
 
 TABLE = json.loads(Path(site_module.__file__).with_name("mediawiki_words.json").read_bytes())
-GERMAN = load_site(SiteInfo("dewiki", "de", True, {4: "Wikipedia", 5: "Wikipedia Diskussion", 100: "Portal"}))
+GERMAN = load_site(SiteInfo("dewiki", "de", namespaces={4: "Wikipedia", 5: "Wikipedia Diskussion", 100: "Portal"}))
 
 
 def wiki(name: str) -> Site:
@@ -110,13 +110,14 @@ def test_gender_forms_and_project_names() -> None:
 
 
 def test_the_dumps_own_names_come_first() -> None:
-    site = load_site(SiteInfo("kgwiki", "kg", True, {100: "Kategorie", 6: "Fisye"}))
+    site = load_site(SiteInfo("kgwiki", "kg", namespaces={100: "Kategorie", 6: "Fisye"}))
     assert site.namespaces["kategorie"] == 100
     assert site.namespaces["fisye"] == 6
 
 
 def test_a_named_wiki_overrules_a_wrong_head() -> None:
-    site = load_site(SiteInfo("enwiki", "en", True, {6: "File"}), wiki="afwiki")
+    head = '<mediawiki xml:lang="en"><dbname>enwiki</dbname><namespace key="6">File</namespace>'
+    site = load_site(parse_siteinfo(head, "wiki.xml", wiki="afwiki"))
     assert (site.wiki, site.language) == ("afwiki", "af")
     assert {site.namespaces[name] for name in ("lêer", "beeld", "file")} == {6}
     assert resolve_title(site, "en:London").interwiki

@@ -49,6 +49,13 @@ def test_nothing_tells() -> None:
         parse_siteinfo("<mediawiki>", "wiki.xml")
 
 
+def test_a_named_wiki_overrules_what_the_dump_says() -> None:
+    assert parse_siteinfo("<mediawiki>", "wiki.xml", wiki="dewiki").wiki == "dewiki"
+    info = parse_siteinfo(HEAD, "enwiki-20230501.xml", wiki="dewiki")
+    assert (info.wiki, info.stated, info.language) == ("dewiki", "ptwiktionary", None)
+    assert parse_siteinfo(HEAD, "wiki.xml", wiki="ptwiktionary").language == "pt"
+
+
 @pytest.mark.parametrize(
     ("path", "wiki"),
     [

@@ -1,0 +1,210 @@
+"""The embedded sample world through every stage: exact counters, same bytes, and only what is stale runs again."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from pipelines.build import Build, build
+from pipelines.engine import Engine
+from pipelines.recipe import Recipe, load_recipe
+from transforms.columns import batches
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+SAMPLE = REPOSITORY / "pipelines" / "recipes" / "sample.yaml"
+
+
+def sample_recipe(**changes) -> Recipe:
+    content = yaml.safe_load(SAMPLE.read_text())
+    for section in ("wikidata", "wikipedia"):
+        content[section]["input"] = [str(REPOSITORY / path) for path in content[section]["input"]]
+    for section, settings in changes.items():
+        content[section] = {**content[section], **settings}
+    return Recipe.model_validate(content)
+
+
+def run(output: Path, engine: Engine | None = None, **changes) -> dict[str, dict]:
+    """Manifests by folder relative to the output."""
+    manifests = build(Build(sample_recipe(**changes), str(output), engine or Engine(), 0.01))
+    return {Path(folder).relative_to(output).as_posix(): content for folder, content in manifests.items()}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> tuple[Path, dict[str, dict]]:
+    output = tmp_path_factory.mktemp("sample")
+    return output, run(output)
+
+
+@pytest.fixture(scope="module")
+def expected(sample_folder) -> dict:
+    return json.loads((sample_folder / "expected.json").read_text())
+
+
+def rows(folder: Path) -> list[dict]:
+    return [row for path in sorted(folder.glob("[a-z]*/part-*.parquet")) for row in pq.read_table(path).to_pylist()]
+
+
+def test_the_recipe_is_valid():
+    assert load_recipe(str(SAMPLE)).languages[0] == "eng_Latn"
+
+
+def test_entities_and_facts_are_all_accounted_for(built, expected):
+    _, manifests = built
+    world = expected["wikidata"]
+    assert manifests["entities"]["records"] == {
+        "entity": {"read": world["entities"], "kept": world["entities"], "dropped": {}, "failed": {}}
+    }
+    by_kind, by_rank = world["statements_by_kind"], world["statements_by_rank"]
+    addresses = sum(by_kind[kind] for kind in ("commonsMedia", "external-id", "url"))
+    dropped = {
+        "datatype": addresses,
+        "deprecated": by_rank["deprecated"],
+        "novalue": by_kind["novalue"],
+        "somevalue": by_kind["somevalue"],
+    }
+    assert manifests["facts"]["records"]["statement"] == {
+        "read": world["statements"],
+        "kept": world["statements"] - sum(dropped.values()),
+        "dropped": dropped,
+        "failed": {},
+    }
+
+
+def test_every_page_has_the_fate_that_it_was_written_for(built, expected):
+    _, manifests = built
+    wikis = expected["wikipedia"].values()
+
+    def total(name: str) -> int:
+        return sum(wiki[name] for wiki in wikis)
+
+    assert len(manifests["wikipedia/documents"]["rows"]) == len(wikis) == 9
+    account = manifests["wikipedia/documents"]["records"]["document"]
+    assert account == {
+        "read": total("pages"),
+        "kept": total("articles") - total("disambiguation") - total("list"),
+        "dropped": {
+            "disambiguation": total("disambiguation"),
+            "list": total("list"),
+            "namespace": sum(sum(wiki["other_namespaces"].values()) for wiki in wikis),
+            "redirect": total("redirects"),
+        },
+        "failed": {},
+    }
+
+
+def test_curate_drops_what_was_planted_and_nothing_else(built, expected):
+    output, manifests = built
+    planted = {
+        (name, title): plant["kind"]
+        for name, wiki in expected["wikipedia"].items()
+        for title, plant in wiki["plants"].items()
+        if plant["kind"] in {"planted_foreign", "exact_duplicates", "short", "list_like"}
+    }
+    titles = {row["id"]: (row["source"], row["title"]) for row in rows(output / "wikipedia" / "documents")}
+    dropped = pq.read_table(output / "documents" / "_dropped").to_pylist()
+    reasons = {
+        "foreign_language": "planted_foreign",
+        "foreign_script": "planted_foreign",
+        "exact_duplicate": "exact_duplicates",
+        "short": "short",
+        "list_like": "list_like",
+    }
+    # Of two equal texts the one with the smaller id stays, whichever of them is the copy.
+    found = {(titles[row["id"]], reasons[row["reason"]]) for row in dropped if row["reason"] != "exact_duplicate"}
+    assert found == {(page, kind) for page, kind in planted.items() if kind != "exact_duplicates"}
+    copies = {
+        frozenset((titles[row["id"]], titles[row["detail"]])) for row in dropped if row["reason"] == "exact_duplicate"
+    }
+    originals = {
+        frozenset(((name, title), (name, plant["of"])))
+        for name, wiki in expected["wikipedia"].items()
+        for title, plant in wiki["plants"].items()
+        if plant["kind"] == "exact_duplicates"
+    }
+    assert copies == originals
+    account = manifests["documents"]["records"]["document"]
+    assert account["read"] - account["kept"] == len(planted)
+
+
+def test_mentions_are_their_surface_and_resolve(built, expected):
+    output, _ = built
+    documents = rows(output / "wikipedia" / "documents")
+    markup = re.compile(r"\[\[|\]\]|\{\{|\}\}|\|\}|<ref|&nbsp;")
+    counts = {"resolving": 0, "red": 0}
+    for document in documents:
+        assert markup.search(document["text"]) is None, document["id"]
+        for mention in document["mentions"]:
+            surface = document["text"][mention["start"] : mention["end"]]
+            assert surface
+            assert surface == surface.strip()
+            counts["red" if mention["qid"] is None else "resolving"] += 1
+        assert document["url"].startswith("https://")
+        assert document["snapshot"] == "20260101"
+    assert sum(document["qid"] is not None for document in documents) > 9 * 10
+    assert counts["resolving"] > 4 * counts["red"]
+
+
+def test_redirects_lead_to_items(built):
+    output, _ = built
+    targets = {m["target"]: m["qid"] for row in rows(output / "wikipedia" / "documents") for m in row["mentions"]}
+    assert targets["Albert Einstein"] == "Q937"
+    assert "Einstein" not in targets
+
+
+def test_sentences_tags_and_spans_agree(built):
+    output, manifests = built
+    sentences = rows(output / "ner")
+    assert {row["language"] for row in sentences} == set(sample_recipe().languages)
+    for row in sentences:
+        assert len(row["tokens"]) == len(row["tags"])
+        assert "".join(row["tokens"]) == re.sub(r"\s+", "", row["text"])
+        assert sum(tag.startswith("B-") for tag in row["tags"]) == len(row["spans"])
+        for span in row["spans"]:
+            assert span["type"] in {"PER", "LOC", "ORG", "EVE", "MEDIA"}
+            surface = row["text"][span["start"] : span["end"]]
+            assert surface == surface.strip() != ""
+    account = manifests["ner"]["records"]["sentence"]
+    assert account["kept"] == len(sentences)
+    assert account["read"] == account["kept"] + sum(account["dropped"].values())
+    assert manifests["ner"]["records"]["document"]["read"] == manifests["documents"]["records"]["document"]["kept"]
+
+
+def digests(manifests: dict[str, dict]) -> dict[tuple[str, str], str]:
+    return {
+        (folder, part["path"]): part["sha256"] for folder, content in manifests.items() for part in content["parts"]
+    }
+
+
+def test_the_same_bytes_with_two_workers(built, tmp_path):
+    assert digests(run(tmp_path, Engine(workers=2))) == digests(built[1])
+
+
+def test_the_same_bytes_with_other_batches_and_partitions(built, tmp_path, monkeypatch):
+    monkeypatch.setattr(batches, "BATCH_ROWS", 3)
+    partitions = {name: {"partitions": 3} for name in ("wikidata", "wikipedia", "curate", "ner")}
+    assert digests(run(tmp_path, **partitions)) == digests(built[1])
+
+
+def stages_run(capsys) -> list[str]:
+    return re.findall(r"^(\w+): running", capsys.readouterr().err, re.MULTILINE)
+
+
+def test_only_what_is_stale_runs_again(built, tmp_path, capsys):
+    output = tmp_path / "copy"
+    shutil.copytree(built[0], output)
+    first = run(output)
+    assert stages_run(capsys) == []
+    assert digests(first) == digests(built[1])
+    run(output, ner={"negative_share": 0.5})
+    assert stages_run(capsys) == ["ner"]
+    next((output / "documents" / "deu_Latn").glob("*.parquet")).write_bytes(b"cut")
+    again = run(output)
+    assert stages_run(capsys) == ["curate", "ner"]
+    assert digests(again) == digests(built[1])
+    (output / "entities" / "manifest.json").unlink()
+    assert digests(run(output)) == digests(built[1])
+    assert stages_run(capsys) == ["wikidata"]  # its output is the same, so nothing after it is stale
