@@ -38,7 +38,9 @@ _APOSTROPHES = "'’ʼ＇"
 _HYPHENS = "\\-‐‑"
 FORMATS = "\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 """Control and format characters, for the inside of brackets: outside words they belong to no token."""
-_PICTOGRAPHS = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
+_PICTOGRAPHS = (
+    "\u00a9\u00ae\u2122\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
+)
 _ENGLISH = frozenset({"eng", "sco"})
 _SUFFIX_AFTER_APOSTROPHE = frozenset({"tur", "crh"})
 _ELISIONS = {

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.ner.iob2 import iob2_spans, iob2_tags
@@ -34,6 +34,7 @@ def test_inside_without_begin_begins_an_entity() -> None:
     assert iob2_spans(TOKENS, ["I-LOC", "I-PER", "O", "I-PER"]) == [(0, 3, "LOC"), (4, 7, "PER"), (9, 12, "PER")]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["", "PER", "LOC"])), max_size=12))
 def test_tags_give_their_spans_back(entities: list[tuple[int, str]]) -> None:
     spans, at = [], 0

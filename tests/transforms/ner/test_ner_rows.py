@@ -368,7 +368,7 @@ def test_wrong_options_are_named(settings_given: dict, message: str) -> None:
         NerOptions(**settings_given)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.text(alphabet="aB1.!?…。।؟;: \n\"'”»)」्̈́ก東\u200d\u200cA'-–👍\u200e", max_size=40),
     st.sampled_from(["eng_Latn", "fra_Latn", "jpn_Jpan", "hin_Deva", "tha_Thai", "ell_Grek"]),
@@ -405,7 +405,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(["", "Q64", "Q7186", "Q1", None])), max_size=25),
     st.sampled_from(["eng_Latn", "deu_Latn", "jpn_Jpan", "kor_Kore", "tha_Thai", "heb_Hebr"]),

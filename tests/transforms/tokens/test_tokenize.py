@@ -4,7 +4,7 @@ import zipfile
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.tokens.tokenize import cut_tokens_at, tokenize
@@ -59,6 +59,7 @@ def test_decomposed_letters_keep_their_marks() -> None:
     assert words(text, "por_Latn") == text.split()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))
 def test_tokens_are_in_order_and_cover_all_but_space_and_formats(text: str, language: str) -> None:
     tokens = tokenize(text, language)
@@ -71,6 +72,7 @@ def test_tokens_are_in_order_and_cover_all_but_space_and_formats(text: str, lang
     assert not any(text[at].isspace() for at in covered)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="กเ้ำ်္အကमि्ा́aA'’-.1,东が゙ \u200d\u200cא", max_size=30), st.sampled_from(LANGUAGES))
 def test_no_token_begins_with_a_mark_that_has_something_to_stand_on(text: str, language: str) -> None:
     tokens = tokenize(text, language)
@@ -79,6 +81,7 @@ def test_no_token_begins_with_a_mark_that_has_something_to_stand_on(text: str, l
         assert unicodedata.category(text[start])[0] != "M" or start not in ends
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sets(st.integers(0, 40)))
 def test_cutting_puts_each_border_inside_a_token_between_two(text: str, borders: set[int]) -> None:
     tokens = tokenize(text, "eng_Latn")
