@@ -19,6 +19,9 @@ import mwparserfromhell as mwp
 from wikiextractor.extract import Extractor
 
 PageFields = dict[str, Any]
+NO_PROSE = frozenset(
+    "table ref references gallery math chem ce timeline score source syntaxhighlight pre imagemap".split()
+)
 
 
 def wikiextractor(page: PageFields) -> str:
@@ -35,15 +38,17 @@ def mwparserfromhell(page: PageFields) -> str:
 
 
 def mwparserfromhell_prose(page: PageFields) -> str:
-    """The same without tables, and without the files and categories that strip_code leaves as words."""
+    """The same without headings, tables, references, code and figures, files and categories."""
     code = mwp.parse(page["text"])
     hidden = set(page["hidden"])
     for link in code.filter_wikilinks(recursive=True):
         prefix, colon, _ = str(link.title).strip().partition(":")
         if colon and prefix.strip().casefold() in hidden:
             _remove(code, link)
-    for table in code.filter_tags(recursive=True, matches=lambda tag: str(tag.tag).strip().lower() == "table"):
-        _remove(code, table)
+    for tag in code.filter_tags(recursive=True, matches=lambda tag: str(tag.tag).strip().lower() in NO_PROSE):
+        _remove(code, tag)
+    for heading in code.filter_headings():
+        _remove(code, heading)
     return str(code.strip_code())
 
 

@@ -140,6 +140,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     print(datasets_table(manifests.items()))
+    print(
+        f"\nThe rows lie in {flags.output}/DATASET/LANGUAGE/part-*.parquet, what was dropped and failed in _dropped/ and "
+        "_failed/ beside the languages, all counts in manifest.json; docs/datasets.md explains fields and reasons."
+    )
     return 0
 
 
