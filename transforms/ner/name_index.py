@@ -1,5 +1,6 @@
 """The names to look for in one document: a trie over tokens, which of them are fit, and how they are found."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -129,6 +130,19 @@ class NameIndex:
         )
 
 
+SMALL_SHARE = 0.2
+"""A word counts as one that the document writes small from this many small ones for each with a capital: the address
+"berlin.de" makes no common word of the three hundred "Berlin" beside it."""
+
+
 def document_words(tokens: Iterable[str], openers: SentenceRules) -> Words:
     """The lower-case words among ``tokens``, and the opening words of a language."""
-    return Words(frozenset(token for token in tokens if token.islower()), openers.starters)
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for token in tokens:
+        if token.islower():
+            small[token] += 1
+        else:
+            capital[token.casefold()] += 1
+    common = frozenset(word for word, count in small.items() if count >= SMALL_SHARE * capital[word])
+    return Words(common, openers.starters)

@@ -264,6 +264,13 @@ def test_part_of_a_persons_name_is_a_sign() -> None:
     assert extract(document, gandhi) == ["[महात्मा गांधी]PER-link ने पत्र लिखा।", "missed_entity: part_of_name"]
 
 
+def test_an_address_makes_no_common_word_of_a_name() -> None:
+    document = linked("[[Berlin|Q64]] is big. In Berlin, Berlin and Berlin. See www.berlin.de now. So is Berlin.")
+    rows = extract(document, BERLIN)
+    assert rows[1] == "In [Berlin]LOC-title, [Berlin]LOC-title and [Berlin]LOC-title."
+    assert rows[-1] == "So is [Berlin]LOC-title."
+
+
 def test_common_words_are_not_looked_for() -> None:
     band = entity("Q1", "ORG", "Genesis", "The Band", "Them")
     document = linked("[[Genesis|Q1]] played. Them and us: they saw them. The Band left.")
