@@ -131,7 +131,7 @@ class NameIndex:
 
 
 SMALL_SHARE = 0.2
-"""A word counts as one that the document writes small from this many small ones for each with a capital: the address
+"""A word counts as one that the document writes small from more than this many small ones for each capital: the address
 "berlin.de" makes no common word of the three hundred "Berlin" beside it."""
 
 
@@ -144,5 +144,5 @@ def document_words(tokens: Iterable[str], openers: SentenceRules) -> Words:
             small[token] += 1
         else:
             capital[token.casefold()] += 1
-    common = frozenset(word for word, count in small.items() if count >= SMALL_SHARE * capital[word])
+    common = frozenset(word for word, count in small.items() if count > SMALL_SHARE * capital[word])
     return Words(common, openers.starters)
