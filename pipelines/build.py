@@ -141,8 +141,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(datasets_table(manifests.items()))
     print(
-        f"\nThe rows lie in {flags.output}/DATASET/LANGUAGE/part-*.parquet, what was dropped and failed in _dropped/ and "
-        "_failed/ beside the languages, all counts in manifest.json; docs/datasets.md explains fields and reasons."
+        f"\nThe rows lie in {flags.output}/DATASET/LANGUAGE/part-*.parquet, what was dropped and failed in _dropped/ "
+        "and _failed/ beside the languages, all counts in manifest.json; docs/datasets.md explains fields and reasons."
     )
     return 0
 

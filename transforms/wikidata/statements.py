@@ -53,6 +53,7 @@ def qualifiers(statement: dict[str, Any], predicate: str) -> list[dict[str, Any]
     by_property = statement.get("qualifiers")
     if not by_property:
         return []
+    snaks: Any
     if isinstance(by_property, list):  # dumps of 2013 and 2014
         snaks = [snak for snak in by_property if isinstance(snak, dict) and snak.get("property") == predicate]
     else:
