@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, ENTITIES, NER
+from transforms.datasets.joined import AccountJoined
 from transforms.datasets.read import ReadDataset
 from transforms.ner.entity_names import ENTITY_COLUMNS
 from transforms.ner.extract import ExtractEntities
@@ -60,8 +61,14 @@ def build(p: beam.Pipeline, settings: NerSettings, inputs: Inputs) -> Outputs:
     rows = {"documents": documents["rows"], "entities": entities["rows"]} | ExtractEntities(
         settings.options(), settings.languages, settings.partitions
     )
-    accounts = (documents["accounts"], rows["accounts"]) | beam.Flatten()
-    return {"ner": {"rows": rows["rows"], "accounts": accounts}}
+    joined = entities["rows"] | AccountJoined(ENTITIES, NER)
+    return {
+        "ner": {
+            "rows": (rows["rows"], joined["failed"]) | "All rows" >> beam.Flatten(),
+            "accounts": (documents["accounts"], rows["accounts"], entities["accounts"]) | beam.Flatten(),
+            "joined": joined["kept"],
+        }
+    }
 
 
 STAGE = Stage(

@@ -6,7 +6,7 @@ import shutil
 import sys
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -47,7 +47,7 @@ class Inputs:
 
 
 Outputs = dict[str, dict[str, beam.PCollection]]
-"""By dataset: {"rows": marked batches, "accounts": batches of `schemas.fates.ACCOUNTS`}."""
+"""By dataset: {"rows": marked batches, "accounts": batches of `schemas.fates.ACCOUNTS`}; see `WriteDataset`."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _check_failures(staging: str, parts: Any, records: dict[str, LevelAccount], 
         failed = failed_in(account)
         if failed > max_failure_rate * account["read"]:
             examples = "".join(
-                f"\n  {row['source']}: {row['record']}, byte {row['offset']}: {row['reason']}: {row['detail']}"
+                f"\n  {row['source']}: {_place(row)}{row['reason']}: {row['detail']}"
                 for row in failures(staging, parts, at_most=5)
             )
             raise StageError(
@@ -176,6 +176,13 @@ def _check_failures(staging: str, parts: Any, records: dict[str, LevelAccount], 
                 f"{max_failure_rate:g} allows; nothing is published. "
                 f"Mend the input, or allow more failures. The first ones:{examples}"
             )
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Record and offset of a failed row, as far as they are known."""
+    offset = None if row["offset"] is None else f"byte {row['offset']}"
+    told = ", ".join(part for part in (row["record"], offset) if part)
+    return f"{told}: " if told else ""
 
 
 class _Staging:
@@ -187,7 +194,10 @@ class _Staging:
         self.progress: str | None = None
 
     def __enter__(self) -> "_Staging":
-        FileSystems.mkdirs(self._folder)
+        try:
+            FileSystems.mkdirs(self._folder)
+        except OSError as error:
+            raise StageError(f"cannot write to --output {self._output}: {error}") from error
         if Path(self._folder).is_dir():
             self.progress = str(Path(self._folder, "progress"))
             Path(self.progress).mkdir()
@@ -196,7 +206,7 @@ class _Staging:
     def __exit__(self, *_error: object) -> None:
         if self.progress:
             shutil.rmtree(self._folder, ignore_errors=True)
-            if not any(Path(self._output, ".staging").iterdir()):
+            with suppress(OSError):  # another run in this output still has its own
                 Path(self._output, ".staging").rmdir()
         elif FileSystems.exists(self._folder):
             FileSystems.delete([self._folder])

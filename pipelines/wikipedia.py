@@ -11,11 +11,12 @@ from pydantic import Field
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, ENTITIES
+from transforms.datasets.joined import AccountJoined
 from transforms.datasets.read import ReadDataset
 from transforms.duplicates.repeated import DropRepeated
-from transforms.wikidata.classes import type_closure
+from transforms.wikidata.classes import ClassTypes, type_closure
 from transforms.wikidata.types import load_page_kinds
-from transforms.wikipedia.read import Dump, ReadWikipedia, plan_dumps
+from transforms.wikipedia.read import ReadWikipedia, plan_dumps
 from transforms.wikipedia.resolve import EntitiesToSitelinks, ResolveLinks
 from transforms.wikitext import load_template_rules
 
@@ -39,23 +40,37 @@ def build(p: beam.Pipeline, settings: WikipediaSettings, inputs: Inputs) -> Outp
     documents = pages["documents"]
     if len(dumps) > 1:  # a dump holds each page once, several may share some
         documents = documents | DropRepeated(DOCUMENTS, DOCUMENTS.key, settings.partitions)
-    links = {"documents": documents, "redirects": pages["redirects"], "sitelinks": _sitelinks(p, dumps, inputs)}
-    return {"documents": {"rows": links | ResolveLinks(settings.partitions), "accounts": pages["accounts"]}}
+    if "entities" not in inputs.patterns:  # links are resolved through redirects alone
+        sitelinks = p | "No entities" >> beam.Create([], reshuffle=False).with_output_types(pa.RecordBatch)
+        return {"documents": {"rows": _resolved(documents, pages, sitelinks, settings), "accounts": pages["accounts"]}}
+    columns = ("qid", "classes", "superclasses", "sitelinks")
+    entities = p | "Entities" >> ReadDataset(inputs.patterns["entities"], ENTITIES, columns)
+    sitelinks = entities["rows"] | EntitiesToSitelinks(_page_kinds(), frozenset(dump.site.wiki for dump in dumps))
+    joined = entities["rows"] | AccountJoined(ENTITIES, DOCUMENTS)
+    rows = _resolved(documents, pages, sitelinks, settings)
+    return {
+        "documents": {
+            "rows": (rows, joined["failed"]) | "All rows" >> beam.Flatten(),
+            "accounts": (pages["accounts"], entities["accounts"]) | beam.Flatten(),
+            "joined": joined["kept"],
+        }
+    }
 
 
 def _say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
-def _sitelinks(p: beam.Pipeline, dumps: tuple[Dump, ...], inputs: Inputs) -> beam.PCollection:
-    """Titles of items, none where no entities are given: then links are resolved through redirects alone."""
-    if "entities" not in inputs.patterns:
-        return p | "No entities" >> beam.Create([], reshuffle=False).with_output_types(pa.RecordBatch)
-    wikis = frozenset(dump.site.wiki for dump in dumps)
-    columns = ("qid", "classes", "superclasses", "sitelinks")
-    entities = p | "Entities" >> ReadDataset(inputs.patterns["entities"], ENTITIES, columns)
+def _resolved(
+    documents: beam.PCollection, pages: dict[str, beam.PCollection], sitelinks: beam.PCollection, settings: Settings
+) -> beam.PCollection:
+    links = {"documents": documents, "redirects": pages["redirects"], "sitelinks": sitelinks}
+    return links | ResolveLinks(settings.partitions)
+
+
+def _page_kinds() -> ClassTypes:
     no_edges = np.empty(0, np.int64)
-    return entities["rows"] | EntitiesToSitelinks(type_closure(no_edges, no_edges, load_page_kinds()), wikis)
+    return type_closure(no_edges, no_edges, load_page_kinds())
 
 
 STAGE = Stage(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from apache_beam.io.filesystem import CompressionTypes
@@ -85,8 +86,8 @@ def _parts(folder: str, manifest: dict[str, Any], dataset: Dataset) -> list[Inpu
 
 def _match(pattern: str) -> list[InputFile]:
     found = FileSystems.match([pattern])[0].metadata_list
-    files = [InputFile(entry.path, entry.size_in_bytes) for entry in found]
-    if not files and not pattern.startswith("/") and FileSystems.exists(pattern):
+    files = [InputFile(entry.path, entry.size_in_bytes) for entry in found if not Path(entry.path).is_dir()]
+    if not files and found:
         raise InputError(
             f"input {pattern!r} is a folder without {MANIFEST}: an unfinished dataset, or none of ours; "
             "build it again, or give its files as a pattern such as 'FOLDER/**/*.parquet'"

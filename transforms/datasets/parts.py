@@ -107,8 +107,11 @@ def _split(rows: pa.RecordBatch, key: tuple[str, ...], folder: str, parts: int) 
 def _marked_columns(rows: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:
     nulls = pa.nulls(rows.num_rows, pa.string())
     place = rows["place"]
+    ids = key_strings(rows, dataset.key[:1])
+    if dataset.excerpt == dataset.key[0]:  # of a failed row it holds the beginning of the record
+        ids = pc.if_else(pc.equal(rows["fate"], FAILED), "", ids)
     columns = {
-        "id": key_strings(rows, dataset.key[:1]),
+        "id": ids,
         "language": rows["language"] if dataset.has_language else nulls,
         "level": rows["level"],
         "reason": rows["reason"],

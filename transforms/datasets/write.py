@@ -44,7 +44,8 @@ def _sum(counters: Iterable[Counter[Any]]) -> Counter[Any]:
 class WriteDataset(beam.PTransform):
     """Writes marked batches below `staging` as parts by language and hash of id, sorted, in fixed settings.
 
-    Input: {"rows": batches of the dataset's schema with marks, "accounts": batches of `ACCOUNTS`}.
+    Input: {"rows": batches of the dataset's schema with marks, "accounts": batches of `ACCOUNTS`}, and where other
+    datasets are joined, "joined": `Fates` of the rows of theirs that were kept.
     """
 
     dataset: Dataset
@@ -52,7 +53,10 @@ class WriteDataset(beam.PTransform):
     rows_per_part: int = ROWS_PER_PART
 
     def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
-        fates = inputs["rows"] | "Count fates" >> beam.Map(count_fates) | "Sum fates" >> beam.CombineGlobally(_sum)
+        counts = inputs["rows"] | "Count fates" >> beam.Map(count_fates)
+        if "joined" in inputs:
+            counts = (counts, inputs["joined"]) | "With joined" >> beam.Flatten()
+        fates = counts | "Sum fates" >> beam.CombineGlobally(_sum)
         read = (
             inputs["accounts"]
             | "Count records" >> beam.Map(count_accounts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 import apache_beam as beam
@@ -29,21 +30,37 @@ from transforms.wikidata.statements import statement_count
 SPLIT_BYTES = 8 << 20
 """Bytes of a dump, as stored, that one worker reads at a time."""
 
+LOOKED_AT = 20
+"""Lines at the beginning of a file of which one at least must be an entity, else the file is no dump."""
+
 
 def plan_entities(files: Sequence[InputFile], split_bytes: int = SPLIT_BYTES) -> list[Split]:
     """The dumps cut into splits; gzip cannot be cut. Raises InputError for a file that is no JSON dump."""
     splits: list[Split] = []
     for file in files:
         try:
-            splits += plan_splits(file.path, file.size, open_stored, split_bytes)
+            parts = plan_splits(file.path, file.size, open_stored, split_bytes)
         except ValueError as error:
             raise InputError(str(error)) from error
-        first = next(read_json_lines(splits[-1], open_stored, Held()), None)
-        if isinstance(first, Record) and not first.data.startswith(b"{"):
-            raise InputError(
-                f"{file.path}: not a Wikidata JSON dump: an entity a line is wanted, not {first.data[:60]!r}"
-            )
+        _check_dump(parts[0])
+        splits += parts
     return splits
+
+
+def _check_dump(split: Split) -> None:
+    """Raises InputError where none of the first lines holds an entity."""
+    first = None
+    for record in islice(read_json_lines(split, open_stored, Held()), LOOKED_AT):
+        if isinstance(record, Failure):
+            return
+        try:
+            if parse_entity(record.data) is not None:
+                return
+        except ValueError as error:
+            first = first or f"{excerpt(record.data)[:60]!r}: {error}"
+    if first:
+        raise InputError(f"{split.path}: not a Wikidata JSON dump, which has an entity a line, but begins with {first}")
+    raise InputError(f"{split.path}: not a Wikidata JSON dump: it holds no entity")
 
 
 @step

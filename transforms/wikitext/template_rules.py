@@ -272,7 +272,8 @@ def _problems(section: Any) -> Iterator[str]:
     if len(section.get("months", range(12))) != 12:
         yield "'months' needs twelve names"
     for entry in section.get("templates", ()):
-        if not isinstance(entry, dict) or not isinstance(entry.get("names"), list):
+        names = entry.get("names") if isinstance(entry, dict) else None
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             yield f"a rule needs a list of 'names': {entry!r}"
         elif len(entry.keys() & _KINDS) != 1 or entry.keys() - _KINDS - {"names"}:
             yield f"a rule needs exactly one of {', '.join(sorted(_KINDS))} beside 'names': {entry!r}"

@@ -18,7 +18,7 @@ TEXT = b"<mediawiki>\n"
     [
         (TEXT, Format.PLAIN),
         (b"", Format.PLAIN),
-        (gzip.compress(TEXT), Format.GZIP),
+        (gzip.compress(TEXT, mtime=0), Format.GZIP),
         (bz2.compress(TEXT), Format.BZIP2),
         (lzma.compress(TEXT), Format.XZ),
     ],
@@ -35,7 +35,7 @@ def test_the_first_bytes_tell(data: bytes, format: Format) -> None:
             b"<!DOCTYPE html>",
             "a.xml.bz2: named like bzip2, but uncompressed: begins with b'<!DOCTYPE html>'",
         ),
-        ("a.xml.BZ2", gzip.compress(TEXT), "a.xml.BZ2: named like bzip2, but gzip"),
+        ("a.xml.BZ2", gzip.compress(TEXT, mtime=0), "a.xml.BZ2: named like bzip2, but gzip"),
         ("a.gz", b"", "a.gz: named like gzip, but empty"),
         ("a.xml", b"\x28\xb5\x2f\xfd....", "a.xml: is zstd, which is not read here"),
         ("a.xml.bz2", b"PK\x03\x04....", "a.xml.bz2: is zip, which is not read here"),

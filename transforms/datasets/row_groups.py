@@ -1,0 +1,92 @@
+"""Datasets as Parquet, a row group at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas import fates
+from schemas.datasets import Dataset
+from transforms.columns import batches
+from transforms.datasets.checked_rows import Place, checked_rows, conform
+from transforms.datasets.inputs import InputError
+from transforms.sources.files import open_stored
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A row group of a Parquet file: its number, the number of its first row in the file, how many rows it has."""
+
+    path: str
+    number: int
+    first_row: int
+    rows: int
+
+
+def plan_row_groups(path: str, dataset: Dataset) -> list[RowGroup]:
+    """The row groups of a file. Raises InputError for one that is not Parquet or lacks what `dataset` must have."""
+    groups: list[RowGroup] = []
+    with open_stored(path) as file:
+        try:
+            parquet = pq.ParquetFile(file)
+        except (pa.ArrowException, OSError) as error:
+            raise InputError(f"{path}: not a readable Parquet file: {error}") from error
+        _check_columns(path, parquet.schema_arrow, dataset)
+        first_row = 0
+        for number in range(parquet.metadata.num_row_groups):
+            rows = parquet.metadata.row_group(number).num_rows
+            groups.append(RowGroup(path, number, first_row, rows))
+            first_row += rows
+    return groups
+
+
+def _check_columns(path: str, schema: pa.Schema, dataset: Dataset) -> None:
+    missing = [name for name in dataset.required if name not in schema.names]
+    if missing:
+        raise InputError(
+            f"{path}: no column {', '.join(missing)}, which {dataset.name} must have; it has {schema.names}"
+        )
+    for field in dataset.schema:
+        if field.name not in schema.names:
+            continue
+        found = schema.field(field.name).type
+        try:
+            pa.nulls(0, found).cast(field.type)
+        except pa.ArrowException as error:
+            raise InputError(f"{path}: column {field.name} is {found}, but {dataset.name} has {field.type}") from error
+
+
+def read_row_group(
+    group: RowGroup, dataset: Dataset, columns: tuple[str, ...] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Marked batches of one row group, with null columns where the file lacks optional ones.
+
+    Where its bytes turn out damaged the rows that are left come out failed, each by its number.
+    """
+    done = 0
+    wanted = [name for name in dataset.schema.names if columns is None or name in columns]
+    try:
+        with open_stored(group.path) as file:
+            parquet = pq.ParquetFile(file)
+            present = [name for name in wanted if name in parquet.schema_arrow.names]
+            for batch in parquet.iter_batches(batches.BATCH_ROWS, row_groups=[group.number], columns=present):
+                place = partial(_place, group.first_row + done)
+                yield checked_rows(conform(batch, dataset), dataset, group.path, place)
+                done += batch.num_rows
+    except (pa.ArrowException, OSError) as error:
+        yield from _damaged(group, done, str(error), dataset)
+
+
+def _damaged(group: RowGroup, done: int, error: str, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    for start in range(done, group.rows, batches.BATCH_ROWS):
+        failures = [
+            fates.Failure(group.path, _place(group.first_row, row)[0], None, "damaged_source", error)
+            for row in range(start, min(start + batches.BATCH_ROWS, group.rows))
+        ]
+        yield fates.failed_rows(failures, dataset, dataset.record, None)
+
+
+def _place(first_row: int, row: int) -> Place:
+    return f"row {first_row + row + 1}", None
