@@ -1,13 +1,13 @@
 """Looking things up for documents in a table too large for memory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from transforms.columns.batches import cut
+from transforms.columns.batches import cut, nest, take_rows
 from transforms.columns.keys import find, key_strings
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
 from transforms.step import step
@@ -15,13 +15,11 @@ from transforms.step import step
 REQUESTER = "requester"
 """Column of the requests that names the row of the left side that asked."""
 
+Match = Callable[[pa.Table, pa.Table], pa.Table]
+"""(requests, table) of a partition → the answers: of each request at most one, with its requester."""
 
-def first_match(requests: pa.Table, table: pa.Table, on: tuple[str, ...]) -> pa.Table:
-    """The requests whose key is in `table`, with the table's other columns beside them; keys of `table` are unique."""
-    rows = find(key_strings(requests, on), key_strings(table, on))
-    matched = requests.filter(pc.is_valid(rows))
-    found = table.drop_columns(list(on)).take(rows.drop_null())
-    return pa.Table.from_arrays([*matched.columns, *found.columns], schema=pa.schema([*matched.schema, *found.schema]))
+Attach = Callable[[pa.RecordBatch, pa.ListArray], pa.RecordBatch]
+"""(rows, the list of answers that each of them got, as structs) → the output."""
 
 
 @step
@@ -29,8 +27,8 @@ class LookUp(beam.PTransform):
     """For each row of `rows`, what `table` holds for the keys it asks for.
 
     `request` makes of a batch of rows the requests: a column `requester` with the row's key, and the columns `on`.
-    `match` answers the requests of one partition, `attach` gives rows and answers back as the output. Texts are
-    shuffled once, by their own key; only keys travel to the table.
+    `match` answers the requests of one partition, `attach` puts rows and their answers together. Texts are shuffled
+    once, by their own key; only keys travel to the table.
     """
 
     row_schema: pa.Schema
@@ -40,8 +38,8 @@ class LookUp(beam.PTransform):
     answer_schema: pa.Schema
     on: tuple[str, ...]
     request: Callable[[pa.RecordBatch], pa.RecordBatch]
-    attach: Callable[[pa.Table, pa.Table], Iterable[pa.RecordBatch]]
-    match: Callable[[pa.Table, pa.Table, tuple[str, ...]], pa.Table] = first_match
+    match: Match
+    attach: Attach
     partitions: int = DEFAULT_PARTITIONS
 
     def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
@@ -49,24 +47,36 @@ class LookUp(beam.PTransform):
         answers = {"requests": requests, "table": inputs["table"]} | "Answer" >> JoinPartitions(
             keys={"requests": self.on, "table": self.on},
             schemas={"requests": self.request_schema, "table": self.table_schema},
-            join=partial(_answer, self.match, self.on),
+            join=partial(_answer, self.match),
             partitions=self.partitions,
         )
         return {"rows": inputs["rows"], "answers": answers} | "Attach" >> JoinPartitions(
             keys={"rows": (self.row_key,), "answers": (REQUESTER,)},
             schemas={"rows": self.row_schema, "answers": self.answer_schema},
-            join=partial(_attach, self.attach),
+            join=partial(attach_answers, self.attach, self.row_key),
             partitions=self.partitions,
         )
 
 
-def _answer(
-    match: Callable[[pa.Table, pa.Table, tuple[str, ...]], pa.Table], on: tuple[str, ...], tables: dict[str, pa.Table]
-) -> Iterator[pa.RecordBatch]:
-    yield from cut(match(tables["requests"], tables["table"], on))
+def _answer(match: Match, tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+    yield from cut(match(tables["requests"], tables["table"]))
 
 
-def _attach(
-    attach: Callable[[pa.Table, pa.Table], Iterable[pa.RecordBatch]], tables: dict[str, pa.Table]
-) -> Iterable[pa.RecordBatch]:
-    return attach(tables["rows"], tables["answers"])
+def attach_answers(attach: Attach, row_key: str, tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+    """The rows of one partition, each with its answers; of rows with one key each gets the answers to all of them."""
+    rows, answers = tables["rows"], tables["answers"]
+    keys = key_strings(rows, (row_key,))
+    distinct = keys.unique()
+    key_of_row = find(keys, distinct).to_numpy()
+    key_of_answer = find(key_strings(answers, (REQUESTER,)), distinct).to_numpy()
+    by_key = np.argsort(key_of_answer, kind="stable")
+    first = np.searchsorted(key_of_answer[by_key], np.arange(len(distinct) + 1))
+    done = 0
+    for batch in cut(rows):
+        own = key_of_row[done : done + batch.num_rows]
+        done += batch.num_rows
+        counts = first[own + 1] - first[own]
+        parents = np.repeat(np.arange(batch.num_rows), counts)
+        nth_of_parent = np.arange(len(parents)) - np.repeat(np.cumsum(counts) - counts, counts)
+        found = take_rows(answers, by_key[first[own][parents] + nth_of_parent])
+        yield attach(batch, nest(parents, found.to_struct_array(), batch.num_rows))

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from schemas.datasets import MULTILINGUAL, Dataset
 from schemas.fates import DROPPED, FAILED, KEPT, PLACE, is_kept
+from transforms.columns.batches import take_rows
 from transforms.columns.keys import key_hashes, key_strings, partition_of, split_by_number
 
 ROWS_PER_PART = 100_000
@@ -122,35 +123,29 @@ def _marked_columns(rows: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([columns[name] for name in MARKED_SCHEMA.names], schema=MARKED_SCHEMA)
 
 
-def sort_rows(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    """`table` in the order of `key`, whatever order its rows came in; equal keys are ordered by their other columns."""
-    table = table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in key]))
-    keys = key_strings(table, key)
-    if len(keys) < 2:
-        return table
-    equal = pc.equal(keys.slice(1), keys.slice(0, len(keys) - 1)).to_numpy(zero_copy_only=False)
+def row_order(table: pa.Table, key: tuple[str, ...]) -> np.ndarray:
+    """Numbers of the rows in the order of `key`, whatever order they came in; equal keys by all their columns."""
+    keys = table.select(key)
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in key]).to_numpy().astype(np.int64)
+    ordered = key_strings(keys, key).take(pa.array(order))
+    equal = pc.equal(ordered.slice(1), ordered.slice(0, max(len(order) - 1, 0))).to_numpy(zero_copy_only=False)
     if not equal.any():
-        return table
+        return order
     group = np.r_[0, np.cumsum(~equal)]
     repeated = np.flatnonzero(np.r_[equal, False] | np.r_[False, equal])
-    content = [repr(row) for row in table.take(pa.array(repeated)).to_pylist()]
+    content = [repr(row) for row in take_rows(table, order[repeated]).to_pylist()]
     by_content = sorted(range(len(repeated)), key=lambda index: (group[repeated[index]], content[index]))
-    order = np.arange(len(keys))
-    order[repeated] = repeated[by_content]
-    return table.take(pa.array(order))
+    order[repeated] = order[repeated[by_content]]
+    return order
 
 
 def parquet_bytes(table: pa.Table, key: tuple[str, ...]) -> bytes:
     """A Parquet file of the rows sorted by `key`; fixed settings, so that equal rows give equal bytes."""
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        sort_rows(table, key).combine_chunks(),
-        sink,
-        compression="zstd",
-        compression_level=3,
-        row_group_size=ROW_GROUP_ROWS,
-        version="2.6",
-    )
+    order = row_order(table, key)
+    with pq.ParquetWriter(sink, table.schema, version="2.6", compression="zstd", compression_level=3) as writer:
+        for start in range(0, len(order), ROW_GROUP_ROWS):
+            writer.write_batch(take_rows(table, order[start : start + ROW_GROUP_ROWS]), ROW_GROUP_ROWS)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 

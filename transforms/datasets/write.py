@@ -1,12 +1,11 @@
 """`WriteDataset`: marked batches → Parquet parts, drops and failures in a staging folder, and a summary of them."""
 
 import json
-import operator
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from functools import partial, reduce
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
@@ -37,7 +36,10 @@ SUMMARY = "summary.json"
 
 
 def _sum(counters: Iterable[Counter[Any]]) -> Counter[Any]:
-    return reduce(operator.add, counters, Counter())
+    total: Counter[Any] = Counter()
+    for counts in counters:
+        total.update(counts)  # Beam may hand a plain dict on for a Counter
+    return +total
 
 
 @step

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,7 +13,7 @@ from schemas.fates import is_kept, mark, marked_schema
 from transforms.columns.batches import cut
 from transforms.columns.keys import key_strings
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
-from transforms.datasets.parts import sort_rows
+from transforms.datasets.parts import row_order
 from transforms.step import step
 
 REASON = "repeated"
@@ -37,12 +38,13 @@ class DropRepeated(beam.PTransform):
 
 def drop_repeated(dataset: Dataset, key: tuple[str, ...], tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     """The rows of one partition, repeated ones marked."""
-    kept = is_kept(tables["rows"])
-    rows = sort_rows(tables["rows"].filter(kept), key)
-    keys = key_strings(rows, key)
-    same = pc.equal(keys.slice(1), keys.slice(0, max(len(keys) - 1, 0)))
-    repeated = pa.concat_arrays([pa.array([False] * min(len(keys), 1), pa.bool_()), same])
-    for batch in cut(rows.append_column("repeated", repeated)):
-        marks = batch["repeated"]
-        yield mark(batch.select(rows.schema.names), marks, REASON, key_strings(batch, key), dataset)
-    yield from cut(tables["rows"].filter(pc.invert(kept)))
+    rows = tables["rows"]
+    kept = is_kept(rows).to_numpy()
+    order = row_order(rows, key)
+    order = order[kept[order]]
+    keys = key_strings(rows, key).take(pa.array(order))
+    same = pc.equal(keys.slice(1), keys.slice(0, max(len(order) - 1, 0)))
+    repeated = np.zeros(rows.num_rows, bool)
+    repeated[order[1:]] = same.to_numpy(zero_copy_only=False)
+    for batch in cut(rows.append_column(REASON, pa.array(repeated))):
+        yield mark(batch.select(rows.schema.names), batch[REASON], REASON, key_strings(batch, key), dataset)

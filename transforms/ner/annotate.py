@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from transforms.ner.annotation import Annotation
 from transforms.ner.link_spans import fitting_links, trim
-from transforms.ner.links import Verdict, judge_link
+from transforms.ner.links import Verdict, judge_link, plain_title
 from transforms.ner.mentions import Doubt, Entity, Link, LinkedDocument, Mention
 from transforms.ner.name_index import NameIndex, document_words
 from transforms.ner.naming import naming_rules
-from transforms.ner.propagate import propagate
+from transforms.ner.propagate import UNRESOLVED, propagate
 from transforms.sentences.rules import sentence_rules
 from transforms.tokens.tokenize import cut_tokens_at, tokenize
 
@@ -52,6 +52,9 @@ class _Annotator:
         if page:
             self._index.add_entity(page, is_page=True)
             self._take_bold(page)
+        else:
+            for name in (plain_title(document.title), *self._bold_words()):
+                self._index.add(name, UNRESOLVED, "self")
         for title in _WORK_TITLE.finditer(document.text):
             if not self._is_marked(*title.span()):
                 found.explained.append(title.span())
@@ -70,6 +73,7 @@ class _Annotator:
         if entity is None:
             if not surface.islower() and any(letter.isalpha() for letter in surface):
                 found.doubts.append(Doubt(link.start, link.end, "unresolved_link", link.target))
+                self._index.add(surface, UNRESOLVED, "surface")
             else:
                 found.explained.append((link.start, link.end))
             return
@@ -122,6 +126,10 @@ class _Annotator:
             if self._judge(surface, page) is Verdict.NAME:
                 self._found.mentions.append(Mention(start, end, page.type, page.qid, "self"))
                 self._index.add(surface, page.qid, "self")
+
+    def _bold_words(self) -> list[str]:
+        spans = [trim(self._document.text, start, end) for start, end in self._document.bold]
+        return [self._document.text[start:end] for start, end in spans]
 
     def _is_marked(self, start: int, end: int) -> bool:
         found = self._found

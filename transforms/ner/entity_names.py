@@ -38,17 +38,17 @@ def entity_requests(documents: pa.RecordBatch) -> pa.RecordBatch:
     return one_batch(requests.group_by(REQUESTS.names, use_threads=False).aggregate([]).select(REQUESTS.names))
 
 
-def entity_names(requests: pa.Table, entities: pa.Table, _on: tuple[str, ...]) -> pa.Table:
+def entity_names(requests: pa.Table, entities: pa.Table) -> pa.Table:
     """The answers to the requests of one partition.
 
     `title` is the title of the item's article in the document's wiki. `label` is the label in the document's language,
     else the one for all languages (``mul``). `aliases` are the other names in that language, in whatever script, and
     those for all languages.
     """
-    ordered = entities.sort_by("qid")
-    wanted = requests.filter(pc.is_in(requests["qid"], ordered["qid"].combine_chunks()))
+    requested = one_batch(entities.filter(pc.is_in(entities["qid"], key_strings(requests, ON))))
+    wanted = requests.filter(pc.is_in(requests["qid"], requested["qid"]))
     distinct = one_batch(wanted.group_by(list(_NAMED), use_threads=False).aggregate([]).select(list(_NAMED)))
-    found = ordered.take(find(distinct["qid"], ordered["qid"].combine_chunks()))
+    found = requested.take(find(distinct["qid"], requested["qid"]))
     labels = _names(found["labels"], distinct["language"])
     aliases = _names(found["aliases"], distinct["language"])
     titles = _titles(found["sitelinks"], distinct["wiki"])
@@ -69,7 +69,7 @@ def entity_names(requests: pa.Table, entities: pa.Table, _on: tuple[str, ...]) -
     return pa.Table.from_arrays([wanted[REQUESTER], wanted["qid"], *answers.columns], schema=ANSWERS)
 
 
-def _names(column: pa.ChunkedArray, languages: pa.StringArray) -> list[list[tuple[str, str]]]:
+def _names(column: pa.ListArray, languages: pa.StringArray) -> list[list[tuple[str, str]]]:
     """(tag, name) of each row that are in the row's language or in all."""
     rows, names = explode(column)
     tags = pc.struct_field(names, "language")
@@ -90,7 +90,7 @@ def _best(names: list[tuple[str, str]], language: str) -> str | None:
     return by_tag.get(language) or next((name for tag, name in names if tag != MULTILINGUAL), by_tag.get(MULTILINGUAL))
 
 
-def _titles(sitelinks: pa.ChunkedArray, wikis: pa.StringArray) -> list[str | None]:
+def _titles(sitelinks: pa.ListArray, wikis: pa.StringArray) -> list[str | None]:
     rows, links = explode(sitelinks)
     own = pc.fill_null(pc.equal(pc.struct_field(links, "wiki"), wikis.take(pa.array(rows))), False)
     titles: list[str | None] = [None] * len(wikis)

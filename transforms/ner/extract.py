@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
-import numpy as np
 import pyarrow as pa
 from apache_beam.typehints.decorators import no_annotations
 
 from schemas import fates
 from schemas.datasets import DOCUMENTS, ENTITIES, NER
 from schemas.fates import marked_schema
-from transforms.columns.batches import cut, nest, one_batch
-from transforms.columns.keys import find
-from transforms.columns.lookup import REQUESTER, LookUp
+from transforms.columns.batches import cut
+from transforms.columns.lookup import LookUp
 from transforms.columns.shuffle import DEFAULT_PARTITIONS
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.ner.entity_names import ANSWERS, ON, REQUESTS, entity_names, entity_requests
@@ -62,14 +60,9 @@ class ExtractEntities(beam.PTransform):
         return {"rows": extracted.rows, "accounts": extracted.accounts}
 
 
-def attach_entities(documents: pa.Table, answers: pa.Table) -> Iterator[pa.RecordBatch]:
+def attach_entities(documents: pa.RecordBatch, answers: pa.ListArray) -> pa.RecordBatch:
     """Documents with a column `entities`: what the answers say of the items that each mentions."""
-    ids = one_batch(documents.select(["id"]))["id"]
-    rows = find(one_batch(answers.select([REQUESTER]))[REQUESTER], ids).to_numpy(zero_copy_only=False)
-    order = np.argsort(rows, kind="stable")
-    ordered = one_batch(answers.drop_columns([REQUESTER]).take(pa.array(order))).to_struct_array()
-    entities = nest(rows[order].astype(np.int64), ordered, documents.num_rows)
-    yield from cut(documents.append_column("entities", entities))
+    return documents.append_column("entities", answers)
 
 
 class _Extract(beam.DoFn):

@@ -11,6 +11,10 @@ from transforms.ner.naming import NamingRules
 from transforms.tokens.tokenize import cut_tokens_at
 
 
+UNRESOLVED = ""
+"""Stands for the items that nobody knows, in the place of a QID: what links by these words leads nowhere known."""
+
+
 @dataclass(frozen=True)
 class _Candidate:
     start: int
@@ -90,9 +94,11 @@ def _decide(
                 nearest, chosen = positions[before - 1], qid
     if chosen is None:
         chosen = next((qid for qid, origin in candidate.entities.items() if origin == "self"), None)
+    if chosen == UNRESOLVED:
+        return Doubt(start, end, "unresolved_name", text[start:end])
     if chosen is not None:
         return Mention(start, end, entities[chosen].type, chosen, candidate.entities[chosen])
-    types = {entities[qid].type for qid in candidate.entities}
+    types = {entities[qid].type for qid in candidate.entities if qid != UNRESOLVED}
     if len(types) == 1:
         return Mention(start, end, types.pop(), None, min(candidate.entities.values()))
     return Doubt(start, end, "ambiguous_name", f"{text[start:end]}: {', '.join(sorted(candidate.entities))}")

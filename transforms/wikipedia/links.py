@@ -82,7 +82,7 @@ def title_requests(documents: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([column.combine_chunks() for column in distinct.columns], schema=REQUESTS)
 
 
-def best_titles(requests: pa.Table, titles: pa.Table, on: tuple[str, ...]) -> pa.Table:
+def best_titles(requests: pa.Table, titles: pa.Table) -> pa.Table:
     """The answers to the requests of one partition.
 
     Where a title has an item and is a redirect as well, or several items claim it, the item with the smallest id that
@@ -92,42 +92,40 @@ def best_titles(requests: pa.Table, titles: pa.Table, on: tuple[str, ...]) -> pa
     ordered = titles.append_column("own", own).sort_by(
         [("own", "descending"), ("qid", "ascending"), ("resolved", "ascending")]
     )
-    rows = find(key_strings(requests, on), key_strings(ordered, on))
+    rows = find(key_strings(requests, ON), key_strings(ordered, ON))
     matched = requests.filter(pc.is_valid(rows))
     found = ordered.select(TITLES.names[2:]).take(rows.drop_null())
     return pa.Table.from_arrays([*matched.columns, *found.columns], schema=ANSWERS)
 
 
-def attach_items(documents: pa.Table, answers: pa.Table) -> Iterator[pa.RecordBatch]:
+def attach_items(documents: pa.RecordBatch, answers: pa.ListArray) -> pa.RecordBatch:
     """Marked documents with `qid` and their mentions' `target` and `qid` filled in; page kinds dropped by their name.
 
-    The first mention of a page that names itself keeps its own title as target.
+    `answers` are lists of `ANSWERS`. The first mention of a page that names itself keeps its own title as target.
     """
-    for batch in cut(documents):
-        rows, mentions = explode(batch["mentions"])
-        identity = key_strings(answers, (REQUESTER, "title"))
-        ids = batch["id"].take(pa.array(rows))
-        targets = pc.struct_field(mentions, "target")
-        found = find(_keys(ids, targets), identity)
-        linked = pa.StructArray.from_arrays(
-            [
-                pc.struct_field(mentions, "start"),
-                pc.struct_field(mentions, "end"),
-                pc.coalesce(_take(answers, "resolved", found), targets),
-                _take(answers, "qid", found),
-            ],
-            fields=list(mentions.type),
-        )
-        own = find(_keys(batch["id"], batch["title"]), identity)
-        kept = is_kept(batch)
-        columns = {
-            "mentions": _nulls_where(nest(rows, linked, batch.num_rows), batch["mentions"]),
-            "qid": pc.if_else(kept, _take(answers, "qid", own), pa.scalar(None, pa.string())),
-        }
-        result = pa.RecordBatch.from_arrays(
-            [columns.get(name, batch[name]) for name in batch.schema.names], schema=marked_schema(DOCUMENTS.schema)
-        )
-        yield _drop_page_kinds(result, _take(answers, "page_kind", own))
+    answered, found = explode(answers)
+    titles = _row_keys(answered, pc.struct_field(found, "title"))
+    rows, mentions = explode(documents["mentions"])
+    targets = pc.struct_field(mentions, "target")
+    page = found.take(find(_row_keys(rows, targets), titles))
+    linked = pa.StructArray.from_arrays(
+        [
+            pc.struct_field(mentions, "start"),
+            pc.struct_field(mentions, "end"),
+            pc.coalesce(pc.struct_field(page, "resolved"), targets),
+            pc.struct_field(page, "qid"),
+        ],
+        fields=list(mentions.type),
+    )
+    own = found.take(find(_row_keys(np.arange(documents.num_rows), documents["title"]), titles))
+    columns = {
+        "mentions": _nulls_where(nest(rows, linked, documents.num_rows), documents["mentions"]),
+        "qid": pc.if_else(is_kept(documents), pc.struct_field(own, "qid"), pa.scalar(None, pa.string())),
+    }
+    result = pa.RecordBatch.from_arrays(
+        [columns.get(name, documents[name]) for name in documents.schema.names], schema=documents.schema
+    )
+    return _drop_page_kinds(result, pc.struct_field(own, "page_kind"))
 
 
 def _drop_page_kinds(batch: pa.RecordBatch, kinds: pa.Array) -> pa.RecordBatch:
@@ -136,13 +134,9 @@ def _drop_page_kinds(batch: pa.RecordBatch, kinds: pa.Array) -> pa.RecordBatch:
     return batch
 
 
-def _keys(requesters: pa.Array, titles: pa.Array) -> pa.Array:
-    return key_strings(pa.table({REQUESTER: requesters, "title": titles}), (REQUESTER, "title"))
-
-
-def _take(answers: pa.Table, column: str, rows: pa.Array) -> pa.Array:
-    taken = answers[column].take(rows)
-    return taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
+def _row_keys(rows: np.ndarray, titles: pa.Array) -> pa.Array:
+    """A key for each title asked for by a row."""
+    return key_strings(pa.table({"row": rows, "title": titles}), ("row", "title"))
 
 
 def _nulls_where(lists: pa.ListArray, original: pa.ListArray) -> pa.ListArray:

@@ -19,7 +19,7 @@ _CLOSER = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in (*_DROP
 # A second opener before the closer shows that the first was never closed; self-closed ones may stand between.
 _SECOND_OPENER = {name: re.compile(rf"<{name}(?=[\s>])[^<>]*(?<!/)>", re.IGNORECASE) for name in ("ref",)}
 _PLAIN_FORMULA = re.compile(r"\s*[A-Za-z0-9+\-=<>.,()/! ]{1,40}\s*")
-_MARKUP = re.compile(r"[^\w\s]|^ ", re.MULTILINE)
+_MARKUP = re.compile(r"[^\w\s&]|^ ", re.MULTILINE)
 
 
 def drop_elements(text: str) -> str:
@@ -96,5 +96,5 @@ def _content(name: str, tag: str, content: str) -> str:
 
 
 def verbatim(text: str) -> str:
-    """Text in which every character that could be markup is a character reference."""
+    """Text in which every character that could be markup is a character reference; those it has stay."""
     return _MARKUP.sub(lambda found: f"&#{ord(found.group())};", text)

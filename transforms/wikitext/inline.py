@@ -168,7 +168,7 @@ def _character(found: re.Match[str]) -> str:
     return " " if character in "\n\r\t" else character
 
 
-_SWITCH = re.compile(r"__\w{3,40}__")
+_SWITCH = re.compile(r"__[^\s_]{1,60}(?:_[^\s_]{1,60}){0,6}__")
 _SIGNATURE = re.compile(r"~{3,5}")
 
 

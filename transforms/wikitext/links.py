@@ -21,6 +21,7 @@ _FILE_NAME = re.compile(
 )
 _EXTERNAL = re.compile(r"\s*(?:https?:|ftp:|mailto:)?//?[^\s|]*|\s*mailto:", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_QUOTES = '“”»«„"'  # joined to links by some wikis, but no part of a name
 _BREAK = re.compile(r"\s*(?:<\s*/?\s*(?:br|p|div|center|li|ul|ol|hr|h\d)\b[^<>]*>|\n)\s*", re.IGNORECASE)
 _NOT_PLAIN = re.compile("[:#%&_/<>\\[\\]{}|]")
 _NOT_A_TITLE = re.compile("\\A[^#]*[<>\\[\\]{}|\n\ufffd]")  # MediaWiki's Title::getTitleInvalidRegex
@@ -94,7 +95,7 @@ class LinkSyntax:
         self.has_prefix = joins is not None and any(map(joins, letters))
         self._joins = joins if self.has_prefix else None
         # The letters that a trail can begin with, so that only they are looked at one by one.
-        first = "".join(chr(code) for code in range(0x20, 0x3000) if site.link_trail.match(chr(code)).group())  # type: ignore[union-attr]
+        first = "".join(chr(code) for code in range(0x20, 0x3000) if self.trail(chr(code)))
         trail = rf"([{re.escape(first)}][^\s\[\]{{}}|<>]{{0,50}})?" if first else "()"
         self._simple = re.compile(rf"\[\[([^\[\]{{}}|<>\n]*)(?:\|([^\[\]{{}}|\n]*))?\]\]{trail}")
 
@@ -105,7 +106,7 @@ class LinkSyntax:
     def trail(self, text: str, position: int = 0) -> str:
         """The letters at `position` that join a link before them: [[Berlin]]er."""
         found = self._trail(text, position)
-        return found.group() if found else ""
+        return found.group().rstrip(_QUOTES) if found else ""
 
     def prefix(self, before: str) -> str:
         """The letters at the end that join a link behind them, on the wikis that have it so; at most 30."""
@@ -159,7 +160,7 @@ class Links:
         """A link and the text around it, without the letters of that which join the link."""
         prefix, trail = self._syntax.prefix(before), self._syntax.trail(after)
         shown = self.render(target, words, trail, prefix)
-        if shown is None:
+        if not shown:
             return before, gone(before, len(before)), after
         return before[: len(before) - len(prefix)], shown, after[len(trail) :]
 

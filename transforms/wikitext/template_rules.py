@@ -157,7 +157,8 @@ def _fill(pattern: str, arguments: Arguments, wording: Wording) -> str:
     while (reduced := _OPTIONAL.sub(optional, pattern)) != pattern:
         pattern = reduced
     # In "({2}, {3})" the comma has no reason where only the second is given.
-    return _FIELD.sub(value, pattern.replace(_PART_GIVEN, "")).replace("(, ", "(").strip()
+    filled = _FIELD.sub(value, pattern.replace(_PART_GIVEN, "")).replace("(, ", "(")
+    return filled if pattern.startswith(" ") else filled.strip()
 
 
 _PART_GIVEN = "\ufddf"

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from schemas.datasets import DOCUMENTS, ENTITIES
 from schemas.fates import with_marks
-from transforms.ner.entity_names import ANSWERS, ON, entity_names, entity_requests
+from transforms.ner.entity_names import ANSWERS, entity_names, entity_requests
 
 
 def names(**by_language: str) -> list[dict[str, str]]:
@@ -48,7 +48,7 @@ REQUEST_ROWS = entity_requests(
 
 
 def answers() -> dict[tuple[str, str], dict]:
-    table = entity_names(pa.Table.from_batches([REQUEST_ROWS]), ENTITY_ROWS, ON)
+    table = entity_names(pa.Table.from_batches([REQUEST_ROWS]), ENTITY_ROWS)
     assert table.schema == ANSWERS
     assert table.num_rows == 5
     return {(row["requester"], row["qid"]): row for row in table.to_pylist()}

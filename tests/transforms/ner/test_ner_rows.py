@@ -484,3 +484,24 @@ def test_rows_do_not_depend_on_the_hash_seed() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(outputs) == 1
+
+
+@pytest.mark.parametrize(
+    ("marked", "language", "last"),
+    [
+        (
+            "Er traf [[Ernst Thälmann|]]. Dann sprach [[Berlin|Q64]]. Danach kam Ernst Thälmann.",
+            "deu_Latn",
+            "Ernst Thälmann",
+        ),
+        ("他读了[[李白|]]的诗。后来他也喜欢李白。", "zho_Hans", "李白"),
+    ],
+)
+def test_later_mentions_of_an_unresolved_link_are_not_taught_as_none(marked: str, language: str, last: str) -> None:
+    row = ner_rows(linked(marked, language), dict([BERLIN]), ALL).rows[-1]
+    assert (row.reason, row.detail) == ("missed_entity", f"unresolved_name: {last}")
+
+
+def test_the_name_of_a_page_without_an_item_is_not_taught_as_none() -> None:
+    document = linked("上海市位于长江边。1922年他路过上海市。", "zho_Hans", title="上海市", bold=((0, 3),))
+    assert [row.detail for row in ner_rows(document, {}, ALL).rows] == ["unresolved_name: 上海市"] * 2

@@ -51,7 +51,7 @@ def marked(plain: PlainText) -> str:
         ),
         ("en", "[[Rome#History|old]] [[Rome#Now]] [[#Here|here]]", "⟨old→Rome⟩ ⟨Rome#Now→Rome⟩ here"),
         ("en", "[[:Category:Rome|words]] [[User:X|user]] [[wikt:a|b]] [[:fr:Rome|Rome]]", "words user b Rome"),
-        ("en", "a [[fr:Rome]]\n[[Category:Rome]] b", "a\nb".replace("\n", " ")),
+        ("en", "a [[fr:Rome]] [[Category:Rome]] b", "a b"),
         ("en", "[[Rome|''Roma'' ''']]", "⟨Roma→Rome⟩"),
         ("en", "[[Rome|a<br />b]]", "⟨a b→Rome⟩"),
         ("en", "[[Rome|{{lang|la|Roma}}]]", "⟨Roma→Rome⟩"),
@@ -152,10 +152,10 @@ def marked(plain: PlainText) -> str:
         ("en", "<poem>a\nb</poem>", "a\nb"),
         ("en", "= A =\na\n== B ==\n=== C ===\n== D == \nd\n=== E ===", "A\n\na\n\nD\n\nd"),
         # Quotes.
-        ("fr", "l'''Iliade'' d'''''x''''' ''''y'''' a' b''c''", "l'Iliade dx 'y' a' bc"),
+        ("fr", "l'''Iliade'' d'''''x'''''\n\na' b''c'' ''''y'''", "l'Iliade dx\n\na' bc 'y"),
         # Brackets that are never closed.
         ("en", "a [[b c {{d e\n\nf [[g]] ''h", "a b c d e\n\nf ⟨g→G⟩ h"),
-        ("en", "{{a\n| b = c\n== D ==\nd]] }} |}", "D\n\nd |}"),
+        ("en", "{{a\n| b = c\n== D ==\nd]] e |}", "D\n\nd e |}"),
         ("en", "[[File:a.jpg|b\nc [[d]]", "c ⟨d→D⟩"),
         # Language variants.
         (
