@@ -9,7 +9,7 @@ from typing import Any
 
 from apache_beam.io.filesystems import FileSystems
 
-from pipelines.command import USER_ERRORS, add_engine_flags, stop_on_terminate
+from pipelines.command import USER_ERRORS, add_engine_flags, stopped_by_signal
 from pipelines.engine import Engine, check_beam_flags, quiet_logging
 from pipelines.recipe import STAGES, Recipe, load_recipe
 from pipelines.settings import Settings
@@ -117,7 +117,6 @@ def _say(message: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m pipelines.build`: build a recipe, print the table of datasets and where they lie."""
     quiet_logging()
-    stop_on_terminate()
     parser = argparse.ArgumentParser(
         prog="python -m pipelines.build",
         description="Build the datasets of a recipe; stages whose output is up to date are skipped.",
@@ -135,7 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{parser.prog}: {error}\n")
     engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
     try:
-        manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate))
+        with stopped_by_signal(parser.prog):
+            manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate))
     except (*USER_ERRORS, DownloadError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1

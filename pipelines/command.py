@@ -1,10 +1,12 @@
 """The command line of a stage: `python -m pipelines.STAGE --input PATTERN... --output DIR [flags] [Beam flags]`."""
 
 import argparse
+import logging
 import signal
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn, get_args, get_origin
 
 from apache_beam.io.filesystems import FileSystems
@@ -24,7 +26,6 @@ USER_ERRORS = (SettingsError, InputError, StageError, AccountsError)
 def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
     """Run `stage` as the flags say; returns the exit status (2 for bad flags, 1 for a run that published nothing)."""
     quiet_logging()
-    stop_on_terminate()
     parser = stage_parser(stage)
     flags, beam_flags = parser.parse_known_args(arguments)
     try:
@@ -39,7 +40,8 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{parser.prog}: {error}\n")
     engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
     try:
-        manifests = run_stage(stage, settings, inputs, flags.output, engine, flags.max_failure_rate)
+        with stopped_by_signal(parser.prog):
+            manifests = run_stage(stage, settings, inputs, flags.output, engine, flags.max_failure_rate)
     except USER_ERRORS as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
@@ -48,13 +50,27 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def stop_on_terminate() -> None:
-    """Make SIGTERM end the process as Ctrl-C does, so that temporary files go."""
+@contextmanager
+def stopped_by_signal(program: str) -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C end the work inside: temporary files go, the exit status is 143 or 130."""
+    told: list[int] = []
 
-    def stop(_number: int, _frame: types.FrameType | None) -> NoReturn:
-        raise SystemExit(143)
+    def stop(number: int, _frame: types.FrameType | None) -> NoReturn:
+        told.append(number)
+        logging.disable()  # Beam logs where its workers were
+        raise SystemExit(128 + number)
 
-    signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    except BaseException as error:  # Beam makes an error of its own of what is raised in a worker
+        if told:
+            print(f"{program}: stopped by {signal.Signals(told[0]).name}; what ran is not published", file=sys.stderr)
+            raise SystemExit(128 + told[0]) from error
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def add_engine_flags(parser: argparse.ArgumentParser) -> None:

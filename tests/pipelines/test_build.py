@@ -185,6 +185,8 @@ def test_the_same_bytes_with_two_workers(built, tmp_path):
 
 def test_the_same_bytes_with_other_batches_and_partitions(built, tmp_path, monkeypatch):
     monkeypatch.setattr(batches, "BATCH_ROWS", 3)
+    monkeypatch.setattr(batches, "BATCH_BYTES", 20_000)
+    monkeypatch.setattr(batches, "CHUNK_BYTES", 50_000)  # partitions and parts of several chunks
     partitions = {name: {"partitions": 3} for name in ("wikidata", "wikipedia", "curate", "ner")}
     assert digests(run(tmp_path, **partitions)) == digests(built[1])
 

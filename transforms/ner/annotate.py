@@ -8,9 +8,9 @@ from transforms.ner.annotation import Annotation
 from transforms.ner.link_spans import fitting_links, trim
 from transforms.ner.links import Verdict, judge_link, plain_title
 from transforms.ner.mentions import Doubt, Entity, Link, LinkedDocument, Mention
-from transforms.ner.name_index import NameIndex, document_words
+from transforms.ner.name_index import UNRESOLVED, NameIndex, document_words
 from transforms.ner.naming import naming_rules
-from transforms.ner.propagate import UNRESOLVED, propagate
+from transforms.ner.propagate import propagate
 from transforms.sentences.rules import sentence_rules
 from transforms.tokens.tokenize import cut_tokens_at, tokenize
 

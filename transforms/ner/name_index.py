@@ -11,6 +11,9 @@ from transforms.sentences.rules import SentenceRules
 from transforms.tokens.characters import is_spaceless
 from transforms.tokens.tokenize import tokenize
 
+UNRESOLVED = ""
+"""Stands in the place of a QID for the items that nobody knows: what links by these words leads nowhere known."""
+
 _ORIGIN_RANK: dict[Origin, int] = {"self": 0, "title": 1, "surface": 2, "alias": 3, "link": 4}
 
 
@@ -42,7 +45,7 @@ class NameIndex:
         self._words = words
         self._root = _Node()
         self.single_words: dict[str, set[str]] = {}
-        """Names of one token, with their items."""
+        """Names of one token, with their known items."""
         self.last_words: set[str] = set()
         """Last tokens of all names."""
 
@@ -70,7 +73,7 @@ class NameIndex:
         if known is None or _ORIGIN_RANK[origin] < _ORIGIN_RANK[known]:
             node.entities[qid] = origin
         self.last_words.add(tokens[-1])
-        if len(tokens) == 1:
+        if len(tokens) == 1 and qid != UNRESOLVED:
             self.single_words.setdefault(name, set()).add(qid)
 
     def find(self, tokens: Sequence[str], blocked: Sequence[int]) -> Iterator[tuple[int, int, dict[str, Origin]]]:

@@ -6,13 +6,9 @@ from dataclasses import dataclass
 
 from transforms.ner.annotation import Annotation, Span
 from transforms.ner.mentions import Doubt, Entity, Mention, Origin
-from transforms.ner.name_index import NameIndex
+from transforms.ner.name_index import UNRESOLVED, NameIndex
 from transforms.ner.naming import NamingRules
 from transforms.tokens.tokenize import cut_tokens_at
-
-
-UNRESOLVED = ""
-"""Stands for the items that nobody knows, in the place of a QID: what links by these words leads nowhere known."""
 
 
 @dataclass(frozen=True)

@@ -62,11 +62,11 @@ def clear_debris(text: str) -> str:
             position = mark + 1
         else:
             start = max(position, text.rfind("\n", position, mark) + 1, mark - _WINDOW)
-            end = text.find("\n", mark)
-            line_end = len(text) if end < 0 else end
-            end = min(line_end, mark + _WINDOW)
-            while (mark := text.rfind(GONE, max(mark + 1, end - _WINDOW), end)) >= 0:
-                end = min(line_end, mark + _WINDOW)
+            end = mark
+            while mark >= 0:  # the windows of marks that are near each other are one
+                line_end = text.find("\n", mark, mark + _WINDOW)
+                end = min(len(text), mark + _WINDOW) if line_end < 0 else line_end
+                mark = text.rfind(GONE, mark + 1, end)
             pieces.append(text[position:start])
             pieces.append(_clear(text[start:end]))
             position = end

@@ -19,7 +19,7 @@ _CLOSER = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in (*_DROP
 # A second opener before the closer shows that the first was never closed; self-closed ones may stand between.
 _SECOND_OPENER = {name: re.compile(rf"<{name}(?=[\s>])[^<>]*(?<!/)>", re.IGNORECASE) for name in ("ref",)}
 _PLAIN_FORMULA = re.compile(r"\s*[A-Za-z0-9+\-=<>.,()/! ]{1,40}\s*")
-_MARKUP = re.compile(r"[^\w\s&]|^ ", re.MULTILINE)
+_MARKUP = re.compile(r"[^\w\s&#;]|^[ #;]", re.MULTILINE)
 
 
 def drop_elements(text: str) -> str:
@@ -70,9 +70,10 @@ def drop_elements(text: str) -> str:
                     end = close_end
                     pieces.append(_content(name, match.group(), text[content_start:close_start]) or trace)
                 elif name not in _KEPT:
-                    line_end = text.find("\n", end)
-                    next_tag = text.find("<", end, line_end if line_end >= 0 else len(text))
-                    end = next_tag if next_tag >= 0 else line_end if line_end >= 0 else len(text)
+                    next_tag = text.find("<", end)
+                    next_tag = len(text) if next_tag < 0 else next_tag
+                    line_end = text.find("\n", end, next_tag)
+                    end = next_tag if line_end < 0 else line_end
                     pieces.append(trace)
         position = end
         match = _OPENER.search(text, end)

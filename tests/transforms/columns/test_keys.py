@@ -5,7 +5,6 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.columns.batches import concatenate, cut, explode, nest
 from transforms.columns.keys import find, key_hashes, key_strings, partition_of, split_by_number
 
 
@@ -37,25 +36,3 @@ def test_a_key_of_several_columns_is_no_concatenation():
 
 def test_find_takes_the_first_of_repeated_keys():
     assert find(pa.array(["b", "x", "a"]), pa.array(["a", "b", "b"])).to_pylist() == [1, None, 0]
-
-
-@given(st.lists(st.lists(st.integers(0, 9))))
-def test_nest_undoes_explode(rows):
-    column = pa.array(rows, pa.list_(pa.int64()))
-    parents, values = explode(column)
-    assert nest(parents, values, len(rows)).to_pylist() == rows
-
-
-@given(st.integers(0, 50), st.integers(1, 7))
-def test_cut_keeps_all_rows_in_order(rows, size):
-    table = pa.table({"n": pa.array(range(rows), pa.int64())})
-    batches = list(cut(table, size))
-    assert all(0 < batch.num_rows <= size for batch in batches)
-    assert [n for batch in batches for n in batch["n"].to_pylist()] == list(range(rows))
-
-
-def test_concatenate_nothing_is_an_empty_table():
-    schema = pa.schema([("a", pa.list_(pa.int32()))])
-    table = concatenate([], schema)
-    assert (table.num_rows, table.schema) == (0, schema)
-    assert explode(table["a"])[0].dtype == np.int64

@@ -34,6 +34,13 @@ def test_bytes_do_not_depend_on_the_order_of_rows_with_equal_keys():
     assert parquet_bytes(pa.Table.from_pylist(documents[::-1], schema=DOCUMENTS.schema), ("id",)) == first
 
 
+def test_bytes_do_not_depend_on_how_rows_lie_in_chunks():
+    documents = [*rows(300), *[{"id": "deu_Latn-7", "text": f"Another {n}", "language": "deu_Latn"} for n in range(9)]]
+    whole = pa.Table.from_pylist(documents, schema=DOCUMENTS.schema)
+    pieces = [whole.slice(start, 50) for start in range(0, 309, 50)]
+    assert parquet_bytes(pa.concat_tables(pieces[::-1]), ("id",)) == parquet_bytes(whole, ("id",))
+
+
 def test_every_row_goes_to_exactly_one_part():
     batch = marked([*rows(30), *rows(20, "jpn_Jpan")])
     batch = mark(batch, pa.array([n % 10 == 0 for n in range(50)]), "tenth", ["detail"] * 50, DOCUMENTS)

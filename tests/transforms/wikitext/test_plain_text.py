@@ -115,7 +115,7 @@ def marked(plain: PlainText) -> str:
         ("en", "a<ref name=b>[[c]] {{d}}</ref> e<ref name='f' /> g", "a e g"),
         ("en", "a <!-- b\n\nc --> d\n<!-- e -->\nf", "a d f"),
         ("en", "a <!-- b", "a"),
-        ("en", "<nowiki>[[a]] ''b'' {{c}} &amp;</nowiki>", "[[a]] ''b'' {{c}} &"),
+        ("en", "<nowiki>[[a]] ''b'' {{c}} &lt;</nowiki>", "[[a]] ''b'' {{c}} <"),
         ("en", "for <math>n+1</math> and <math>\\frac{1}{2}</math>", "for n+1 and"),
         ("en", "<gallery>\nFile:a.jpg|b\n</gallery>c<timeline>d</timeline>", "c"),
         ("en", "a<includeonly>b</includeonly><noinclude>c</noinclude>", "ac"),
