@@ -9,8 +9,8 @@ from typing import Any
 
 from apache_beam.io.filesystems import FileSystems
 
-from pipelines.command import USER_ERRORS, add_engine_flags, stopped_by_signal
-from pipelines.engine import Engine, check_beam_flags, quiet_logging
+from pipelines.command import USER_ERRORS, add_engine_flags, checked_engine, stopped_by_signal
+from pipelines.engine import Engine, quiet_logging
 from pipelines.recipe import STAGES, Recipe, load_recipe
 from pipelines.settings import Settings
 from pipelines.stage import Stage, origin, run_stage
@@ -128,11 +128,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_engine_flags(parser)
     flags, beam_flags = parser.parse_known_args(arguments)
     try:
-        check_beam_flags(beam_flags)
+        engine = checked_engine(flags, beam_flags)
         recipe = load_recipe(flags.recipe)
     except ValueError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
     try:
         with stopped_by_signal(parser.prog):
             manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate))

@@ -29,7 +29,7 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
     parser = stage_parser(stage)
     flags, beam_flags = parser.parse_known_args(arguments)
     try:
-        check_beam_flags(beam_flags)
+        engine = checked_engine(flags, beam_flags)
         settings = _settings(stage, flags)
         patterns = {
             "input": settings.input,
@@ -38,7 +38,6 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
         inputs = stage.find(patterns)
     except (SettingsError, InputError, ValueError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
     try:
         with stopped_by_signal(parser.prog):
             manifests = run_stage(stage, settings, inputs, flags.output, engine, flags.max_failure_rate)
@@ -65,7 +64,8 @@ def stopped_by_signal(program: str) -> Iterator[None]:
         yield
     except BaseException as error:  # Beam makes an error of its own of what is raised in a worker
         if told:
-            print(f"{program}: stopped by {signal.Signals(told[0]).name}; what ran is not published", file=sys.stderr)
+            name = signal.Signals(told[0]).name
+            print(f"{program}: stopped by {name}; the stage that ran is not published", file=sys.stderr)
             raise SystemExit(128 + told[0]) from error
         raise
     finally:
@@ -85,6 +85,14 @@ def add_engine_flags(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_MAX_FAILURE_RATE,
         help="share of records that may fail before the stage fails and publishes nothing (default: %(default)s)",
     )
+
+
+def checked_engine(flags: argparse.Namespace, beam_flags: Sequence[str]) -> Engine:
+    """The engine that the flags ask for. Raises ValueError for a flag that nothing knows."""
+    check_beam_flags(beam_flags)
+    engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
+    FileSystems.set_options(engine.options())  # inputs are looked for before there is a pipeline that would do it
+    return engine
 
 
 def stage_parser(stage: Stage) -> argparse.ArgumentParser:
@@ -129,9 +137,8 @@ def _kind(info: FieldInfo) -> dict[str, Any]:
 
 def _settings(stage: Stage, flags: argparse.Namespace) -> Settings:
     given = {name: getattr(flags, name) for name in stage.settings.model_fields if getattr(flags, name) is not None}
-    for name in ("input", "languages"):  # "de,en" and "de en" alike
-        if name in given and name == "languages":
-            given[name] = [code for item in given[name] for code in item.split(",") if code]
+    if "languages" in given:  # "de,en" and "de en" alike
+        given["languages"] = [code for item in given["languages"] for code in item.split(",") if code]
     if flags.recipe:
         from pipelines.recipe import load_recipe  # noqa: PLC0415  (the recipe knows every stage, so imports this module)
 

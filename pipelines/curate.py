@@ -1,10 +1,9 @@
 """Documents → documents fit to train on: in the language they claim, long enough, prose, and each text once."""
 
 import sys
-from pathlib import Path
 
 import apache_beam as beam
-from pydantic import Field
+from pydantic import Field, FilePath
 
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
@@ -22,14 +21,9 @@ from transforms.languages.judge import JudgeLanguage
 class CurateSettings(Settings):
     """Settings of the stage `curate`."""
 
-    language_model: str | None = Field(
+    language_model: FilePath | None = Field(
         None, description="a fastText model whose labels are languages (.bin, .ftz); the embedded lid.176 without one"
     )
-
-
-def model_path(settings: CurateSettings) -> Path:
-    """The language model to use. Raises SettingsError when there is no such file."""
-    return Path(settings.language_model) if settings.language_model else embedded_model()
 
 
 def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs:
@@ -37,7 +31,7 @@ def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs
     read = p | ReadDataset(inputs.patterns["input"], DOCUMENTS)
     rows = (
         read["rows"]
-        | JudgeLanguage(model_path(settings))
+        | JudgeLanguage(settings.language_model)
         | DropOtherLanguages(settings.languages)
         | "Short" >> DropByFilter(short)
         | "List-like" >> DropByFilter(list_like)
@@ -53,7 +47,7 @@ STAGE = Stage(
     source=DOCUMENTS,
     datasets=(DOCUMENTS,),
     build=build,
-    models=lambda settings: {"language": model_digest(model_path(settings))},
+    models=lambda settings: {"language": model_digest(settings.language_model or embedded_model())},
 )
 
 if __name__ == "__main__":

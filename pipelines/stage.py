@@ -1,7 +1,9 @@
 """What a stage is, and how one runs: check, build the pipeline, run it, reconcile, publish."""
 
 import hashlib
+import itertools
 import json
+import os
 import shutil
 import sys
 import uuid
@@ -23,7 +25,7 @@ from pipelines.settings import Settings
 from schemas.datasets import DATASETS, Dataset
 from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
 from transforms.datasets.inputs import InputError, InputFile, find_dataset, find_files
-from transforms.datasets.publish import manifest, publish
+from transforms.datasets.publish import delete_folder, manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
 from transforms.progress import ProgressDisplay
 
@@ -86,11 +88,17 @@ def origin(stage: Stage, settings: Settings, inputs: Inputs) -> dict[str, Any]:
     parts = {
         "stage": stage.name,
         "inputs": {name: {"sha256": _digest(files), "files": len(files)} for name, files in inputs.files.items()},
-        "recipe": settings.model_dump(mode="json", exclude={"input", "partitions"}),
+        "recipe": _recipe_part(settings),
         "models": models,
         "code": code_digest(),
     }
     return {"key": hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest(), **parts}
+
+
+def _recipe_part(settings: Settings) -> dict[str, Any]:
+    """The settings that the output depends on; of a file that they name, the digest."""
+    part = settings.model_dump(mode="json", exclude={"input", "partitions"})
+    return part | {name: file_sha256(str(value)) for name, value in settings if isinstance(value, Path)}
 
 
 def _digest(files: Iterable[InputFile]) -> str:
@@ -132,9 +140,11 @@ def run_stage(
 ) -> dict[str, dict[str, Any]]:
     """Run a stage and publish its datasets in `output`; returns their manifests by dataset.
 
-    Raises StageError, and publishes nothing, when more than `max_failure_rate` of the records of a level failed;
+    Raises StageError, and publishes nothing, when more than `max_failure_rate` of the records of a level failed, and
+    before any work when a dataset would replace one that the stage reads;
     AccountsError when the fates of the records do not add up to what the sources held.
     """
+    _check_output(stage, inputs, output)
     came_from = origin(stage, settings, inputs)
     started = _now()
     with _Staging(output, stage.name) as staging:
@@ -151,6 +161,17 @@ def run_stage(
         for dataset in stage.datasets:
             publish(output, staging.of(dataset), contents[dataset.name])
     return contents
+
+
+def _check_output(stage: Stage, inputs: Inputs, output: str) -> None:
+    for dataset in stage.datasets:
+        folder = os.path.abspath(FileSystems.join(output, dataset.name)) + "/"
+        for file in itertools.chain.from_iterable(inputs.files.values()):
+            if os.path.abspath(file.path).startswith(folder):
+                raise StageError(
+                    f"the dataset {dataset.name} in {output} would replace its own input {file.path}; "
+                    "name another --output"
+                )
 
 
 def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", engine: Engine) -> None:
@@ -208,8 +229,8 @@ class _Staging:
             shutil.rmtree(self._folder, ignore_errors=True)
             with suppress(OSError):  # another run in this output still has its own
                 Path(self._output, ".staging").rmdir()
-        elif FileSystems.exists(self._folder):
-            FileSystems.delete([self._folder])
+        else:
+            delete_folder(self._folder)
 
     def of(self, dataset: Dataset) -> str:
         """The staged files of one dataset."""

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import apache_beam as beam
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, field_validator
 
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
@@ -24,7 +24,7 @@ class WikidataSettings(Settings):
     kinds: tuple[str, ...] = Field(
         tuple(sorted(DEFAULT_KINDS)), description=f"kinds of objects that facts are kept of: {', '.join(_KINDS)}"
     )
-    types: str | None = Field(
+    types: FilePath | None = Field(
         None, description="YAML file to use for transforms/wikidata/types.yaml: classes and types"
     )
 
@@ -36,10 +36,16 @@ class WikidataSettings(Settings):
             raise ValueError(f"unknown kind {unknown[0]!r}; known are {', '.join(_KINDS)}")
         return kinds
 
+    @field_validator("types")
+    @classmethod
+    def _table(cls, types: Path | None) -> Path | None:
+        load_types(types)
+        return types
+
 
 def build(p: beam.Pipeline, settings: WikidataSettings, inputs: Inputs) -> Outputs:
     """Every line of the dump and every statement gets a fate."""
-    table = load_types(Path(settings.types) if settings.types else None)
+    table = load_types(settings.types)
     splits = tuple(plan_entities(inputs.files["input"]))
     languages = frozenset(settings.languages) or None
     read = p | ReadWikidata(splits, languages, frozenset(settings.kinds), inputs.progress)

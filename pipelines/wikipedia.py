@@ -6,7 +6,7 @@ from pathlib import Path
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, FilePath, field_validator
 
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
@@ -27,18 +27,24 @@ class WikipediaSettings(Settings):
     wiki: str | None = Field(
         None, pattern=r"^[a-z][a-z0-9_]*wiki$", description="database name (dewiki) of the wiki that all inputs are of"
     )
-    templates: str | None = Field(
+    templates: FilePath | None = Field(
         None, description="YAML file with more rules for templates (see transforms/wikitext/templates.yaml)"
     )
+
+    @field_validator("templates")
+    @classmethod
+    def _rules(cls, templates: Path | None) -> Path | None:
+        load_template_rules(templates)
+        return templates
 
 
 def build(p: beam.Pipeline, settings: WikipediaSettings, inputs: Inputs) -> Outputs:
     """Every page gets a fate; articles keep text and mentions, with items where `entities` are given."""
     dumps = tuple(plan_dumps(inputs.files["input"], settings.languages, settings.wiki, _say))
-    rules = load_template_rules(Path(settings.templates) if settings.templates else None)
+    rules = load_template_rules(settings.templates)
     pages = p | ReadWikipedia(dumps, rules, inputs.progress)
     documents = pages["documents"]
-    if len(dumps) > 1:  # a dump holds each page once, several may share some
+    if len(dumps) > len({dump.site.wiki for dump in dumps}):  # several dumps of one wiki may share pages
         documents = documents | DropRepeated(DOCUMENTS, DOCUMENTS.key, settings.partitions)
     if "entities" not in inputs.patterns:  # links are resolved through redirects alone
         sitelinks = p | "No entities" >> beam.Create([], reshuffle=False).with_output_types(pa.RecordBatch)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from pipelines.recipe import load_recipe
+from pipelines.recipe import STAGES, load_recipe
 from pipelines.settings import SettingsError
+from pipelines.stage import Inputs, origin
 
 
 def write(tmp_path, text):
@@ -56,3 +57,35 @@ def test_all_that_is_wrong_at_once(tmp_path):
 def test_a_missing_recipe_names_itself(tmp_path):
     with pytest.raises(SettingsError, match=r"nothing\.yaml: cannot be read"):
         load_recipe(str(tmp_path / "nothing.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("stage", "field", "content", "message"),
+    [
+        ("wikipedia", "templates", None, "templates: Path does not point to a file"),
+        ("wikidata", "types", None, "types: Path does not point to a file"),
+        ("curate", "language_model", None, "language_model: Path does not point to a file"),
+        ("wikipedia", "templates", "en: {rules: []}", "templates: .*: section 'en': unknown key 'rules'"),
+        ("wikidata", "types", "order: [PER]", "types: .*: types: Field required"),
+    ],
+)
+def test_a_file_that_settings_name_is_there_and_read(tmp_path, stage, field, content, message):
+    path = tmp_path / "named.yaml"
+    if content:
+        path.write_text(content)
+    with pytest.raises(SettingsError, match=rf"recipe.yaml, line 3: {stage}\.{message}"):
+        load_recipe(write(tmp_path, f"name: x\n{stage}:\n  {field}: {path}\n"))
+
+
+def test_a_change_in_a_file_that_settings_name_makes_the_output_stale(tmp_path):
+    rules = tmp_path / "rules.yaml"
+    stage = STAGES["wikipedia"]
+    inputs = Inputs({}, {"input": ()})
+
+    def key(text: str) -> str:
+        rules.write_text(text)
+        return origin(stage, stage.settings.model_validate({"templates": str(rules)}), inputs)["key"]
+
+    first = key("en: {templates: [{names: [x], drop: true}]}")
+    assert key("en: {templates: [{names: [y], drop: true}]}") != first
+    assert key("en: {templates: [{names: [x], drop: true}]}") == first

@@ -163,3 +163,11 @@ def test_a_wrong_parquet_schema_names_the_column(tmp_path):
     pq.write_table(pa.table({"id": ["a"], "text": ["b"], "language": [["c"]]}), tmp_path / "in.parquet")
     with pytest.raises(InputError, match=r"column language is list<.*, but documents has string"):
         run(tmp_path / "in.parquet", tmp_path / "out")
+
+
+def test_a_stage_does_not_replace_what_it_reads(source, tmp_path):
+    run(source, tmp_path / "out")
+    part = tmp_path / "out" / "documents" / "deu_Latn" / "part-00000-of-00001.parquet"
+    with pytest.raises(StageError, match="the dataset documents in .* would replace its own input .*deu_Latn"):
+        run(tmp_path / "out", f"{tmp_path}/./out/")
+    assert part.exists()

@@ -126,7 +126,9 @@ def _marked_columns(rows: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:
 def row_order(table: pa.Table, key: tuple[str, ...]) -> np.ndarray:
     """Numbers of the rows in the order of `key`, whatever order they came in; equal keys by all their columns."""
     keys = table.select(key)
-    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in key]).to_numpy().astype(np.int64)
+    order: np.ndarray = (
+        pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in key]).to_numpy().astype(np.int64)
+    )
     ordered = key_strings(keys, key).take(pa.array(order))
     equal = pc.equal(ordered.slice(1), ordered.slice(0, max(len(order) - 1, 0))).to_numpy(zero_copy_only=False)
     if not equal.any():

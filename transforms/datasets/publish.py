@@ -52,8 +52,7 @@ def publish(output: str, staging: str, content: dict[str, Any]) -> str:
     manifest_path = FileSystems.join(folder, MANIFEST)
     if FileSystems.exists(manifest_path):
         FileSystems.delete([manifest_path])
-    if FileSystems.exists(folder):
-        FileSystems.delete([folder])
+    delete_folder(folder)
     paths = [part["path"].split("/") for part in content["parts"]]
     for parent in sorted({tuple(path[:-1]) for path in paths} | {()}):
         FileSystems.mkdirs(FileSystems.join(folder, *parent))
@@ -63,3 +62,13 @@ def publish(output: str, staging: str, content: dict[str, Any]) -> str:
     )
     write_atomically(manifest_path, json.dumps(content, ensure_ascii=False, indent=1).encode())
     return folder
+
+
+def delete_folder(folder: str) -> None:
+    """Delete `folder` and all in it, if it is there; in an object store, the files whose names begin like it."""
+    if FileSystems.exists(folder):
+        FileSystems.delete([folder])
+        return
+    files = [entry.path for entry in FileSystems.match([FileSystems.join(folder, "**")])[0].metadata_list]
+    if files:
+        FileSystems.delete(files)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,19 +28,19 @@ class RowGroup:
 
 def plan_row_groups(path: str, dataset: Dataset) -> list[RowGroup]:
     """The row groups of a file. Raises InputError for one that is not Parquet or lacks what `dataset` must have."""
-    groups: list[RowGroup] = []
-    with open_stored(path) as file:
-        try:
+    try:
+        with open_stored(path) as file:
             parquet = pq.ParquetFile(file)
-        except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{path}: not a readable Parquet file: {error}") from error
-        _check_columns(path, parquet.schema_arrow, dataset)
-        first_row = 0
-        for number in range(parquet.metadata.num_row_groups):
-            rows = parquet.metadata.row_group(number).num_rows
-            groups.append(RowGroup(path, number, first_row, rows))
-            first_row += rows
-    return groups
+            schema, metadata = parquet.schema_arrow, parquet.metadata
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path}: not a readable Parquet file: {error}") from error
+    _check_columns(path, schema, dataset)
+    rows = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+    first_rows = accumulate(rows, initial=0)
+    return [
+        RowGroup(path, number, first, count)
+        for number, (first, count) in enumerate(zip(first_rows, rows, strict=False))
+    ]
 
 
 def _check_columns(path: str, schema: pa.Schema, dataset: Dataset) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import requests
 
@@ -24,12 +24,12 @@ def is_address(text: str) -> bool:
 
 
 def download(address: str, folder: str, say: Callable[[str], None], pause_seconds: float = 2.0) -> Path:
-    """The file at `address` in `folder`/HOST/, downloaded unless it is there already.
+    """The file at `address` in `folder`/HOST/PATH, downloaded unless it is there already.
 
     A partial download (`.partial`) is resumed by range if the server still has the same version (its ETag or
     Last-Modified). `pause_seconds` doubles after each failed attempt; a server's Retry-After is kept to.
 
-    Raises DownloadError after five failed attempts, and at once for answers such as 404.
+    Raises DownloadError after five failed attempts, and at once for answers such as 404 and what is no address.
     """
     target = _target(address, folder)
     if target.exists():
@@ -44,6 +44,8 @@ def download(address: str, folder: str, say: Callable[[str], None], pause_second
             trouble, wait = str(busy), max(wait, busy.seconds)
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             trouble = str(error)
+        except requests.RequestException as error:  # no attempt mends these: a bad address, redirects in a circle, …
+            raise DownloadError(f"{address}: {error}") from error
         say(f"{address}: {trouble}; attempt {attempt + 1} of {ATTEMPTS}")
         if attempt + 1 < ATTEMPTS:
             time.sleep(wait)
@@ -59,13 +61,19 @@ class _RetryLaterError(Exception):
 
 
 def _target(address: str, folder: str) -> Path:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise DownloadError(f"{address}: not an address: {error}") from error
     name = unquote(parts.path.rsplit("/", 1)[-1])
     if not name or "/" in name or "\\" in name or name in {".", ".."}:
         raise DownloadError(f"{address}: the address names no file")
     if "://" in folder:
         raise DownloadError(f"{address}: downloads need a local output folder; fetch the file first and name its path")
-    return Path(folder, (parts.hostname or "").replace(":", "_"), name)
+    # Files of one name in two folders, or by two queries, are two; no part leads out of the folder.
+    above = [*parts.path.split("/")[:-1], quote(parts.query, safe="")]
+    inner = [part for part in above if part not in {"", ".", ".."}]
+    return Path(folder, (parts.hostname or "").replace(":", "_"), *inner, name)
 
 
 def _fetch(address: str, target: Path, say: Callable[[str], None]) -> Path:

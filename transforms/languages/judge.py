@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from schemas.datasets import DOCUMENTS
 from schemas.fates import mark
 from transforms.languages.foreign import first_languages, foreign_language, foreign_script, language_scores
-from transforms.languages.identify import LanguageIdentifier
+from transforms.languages.identify import LanguageIdentifier, embedded_model
 from transforms.step import step
 
 LABELS_PER_DOCUMENT = 3
@@ -24,18 +24,19 @@ class JudgeLanguage(beam.PTransform):
     `transforms.languages.foreign`. A document without a declared language gets the identified one.
     """
 
-    model: Path
+    model: Path | None = None
+    """A fastText model; without one the embedded model, which each worker finds where its own environment has it."""
 
     def expand(self, documents: beam.PCollection) -> beam.PCollection:
         return documents | beam.ParDo(_JudgeLanguage(self.model)).with_output_types(pa.RecordBatch)
 
 
 class _JudgeLanguage(beam.DoFn):
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path | None) -> None:
         self._model = model
 
     def setup(self) -> None:
-        self._identifier = LanguageIdentifier(self._model)
+        self._identifier = LanguageIdentifier(self._model or embedded_model())
 
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         yield judge(batch, self._identifier)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.datasets import DOCUMENTS
-from schemas.fates import is_kept, mark, marked_schema
+from schemas.fates import is_kept, mark
 from transforms.columns.batches import cut, explode, nest
 from transforms.columns.keys import find, key_strings
 from transforms.columns.lookup import REQUESTER

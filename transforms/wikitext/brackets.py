@@ -48,7 +48,7 @@ _PASSES = {
 }
 _MAX_DEPTH = 100
 _MISPLACED = re.compile(f"(?<!\n){BROKEN_TABLE}")  # came into the words of a link or template
-_STRAY = re.compile(r"\[\[+|\]\]+|\{\{+|\}\}+")
+_STRAY = re.compile(r"\[\[+|\]\]+|\{\{+|\}\}+|\|\}+")
 
 
 class _Frame:
@@ -81,8 +81,8 @@ class Brackets:
         resolved, unclosed = self._run(text, frozenset())
         if unclosed:
             resolved, _ = self._run(text, frozenset(unclosed))
-        if "[[" in resolved or "]]" in resolved or "{{" in resolved or "}}" in resolved:
-            resolved = _STRAY.sub("", resolved)
+        if "[[" in resolved or "]]" in resolved or "{{" in resolved or "}}" in resolved or "|}" in resolved:
+            resolved = _STRAY.sub(_stray, resolved)
         return _MISPLACED.sub("", resolved) if BROKEN_TABLE in resolved else resolved
 
     def _run(self, text: str, unclosed: frozenset[int]) -> tuple[str, set[int]]:  # noqa: PLR0915 (a hot loop)
@@ -184,6 +184,20 @@ class Brackets:
             line_end = text.find("\n", end)
             return len(text) if line_end < 0 else line_end
         return position
+
+
+_OPENING = {"]": "[", "}": "{"}
+
+
+def _stray(match: re.Match[str]) -> str:
+    """A run of brackets that belongs to no link or template: nothing, or single brackets where it closes those."""
+    run, start = match.group(), match.start()
+    opening = _OPENING.get(run[-1])
+    if opening is not None:
+        before = match.string[max(match.string.rfind("\n", max(0, start - 200), start), start - 200, 0) : start]
+        if before.count(opening) - before.count(run[-1]) >= run.count(run[-1]):
+            return " ".join(run)
+    return ""
 
 
 def _opener(frames: list[_Frame], kind: int) -> _Frame | None:

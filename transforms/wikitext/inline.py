@@ -168,6 +168,22 @@ def _character(found: re.Match[str]) -> str:
     return " " if character in "\n\r\t" else character
 
 
+_APART = (("[[", "[ ["), ("]]", "] ]"), ("{{", "{ {"), ("}}", "} }"), ("|}", "| }"))
+_REFERENCE_TAG = re.compile(r"</?ref\b[^<>]*>?", re.IGNORECASE)
+
+
+def set_apart(text: str) -> str:
+    """The text with a space in what looks like markup and is none, so that nobody takes it for such.
+
+    It comes from <nowiki> and character references: sets of sets ({{1}, {2}}), source code, a citation that an editor
+    pasted as text.
+    """
+    for markup, apart in _APART:
+        while markup in text:
+            text = text.replace(markup, apart)
+    return _REFERENCE_TAG.sub("", text) if "<" in text else text
+
+
 _SWITCH = re.compile(r"__[^\s_]{1,60}(?:_[^\s_]{1,60}){0,6}__")
 _SIGNATURE = re.compile(r"~{3,5}")
 

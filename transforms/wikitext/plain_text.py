@@ -7,6 +7,7 @@ from transforms.wikitext.debris import clear_debris
 from transforms.wikitext.elements import drop_elements
 from transforms.wikitext.inline import (
     decode_references,
+    set_apart,
     strip_quotes,
     strip_switches,
     strip_tags,
@@ -51,6 +52,7 @@ class Scanner:
         text = strip_tags(text)
         text = strip_switches(text, self.site.behavior_switches)
         text = clear_debris(text)
+        has_characters_as_text = "&" in text or NOTHING in text
         text = decode_references(text)
         for space in _SPACES:
             if space in text:
@@ -58,6 +60,8 @@ class Scanner:
         for unseen in _UNSEEN:
             if unseen in text:
                 text = text.replace(unseen, "")
+        if has_characters_as_text:
+            text = set_apart(text)
         return read_spans(join_blocks(tidy_spaces(text)), links.titles)
 
 

@@ -77,7 +77,7 @@ def fetch(address, folder):
 def test_a_file_is_downloaded_once(server, tmp_path):
     address, behaviour = server
     path = fetch(address, tmp_path)
-    assert path == tmp_path / "127.0.0.1" / "dewiki.xml.bz2"
+    assert path == tmp_path / "127.0.0.1" / "dumps" / "dewiki.xml.bz2"
     assert path.read_bytes() == CONTENT
     assert fetch(address, tmp_path) == path
     assert behaviour.ranges == [None]
@@ -135,3 +135,28 @@ def test_paths_are_no_addresses():
     assert is_address("https://example.org/x")
     assert not is_address("gs://bucket/x")
     assert not is_address("dumps/*.bz2")
+
+
+def test_files_of_one_name_in_two_folders_are_two(server, tmp_path):
+    address, behaviour = server
+    first = fetch(address, tmp_path)
+    behaviour.content = CONTENT[::-1]
+    second = fetch(address.replace("/dumps/", "/older/dumps/"), tmp_path)
+    third = fetch(f"{address}?version=3", tmp_path)
+    assert len({first, second, third}) == 3
+    assert (first.read_bytes(), second.read_bytes()) == (CONTENT, CONTENT[::-1])
+    assert {path.name for path in (first, second)} == {"dewiki.xml.bz2"}
+
+
+@pytest.mark.parametrize("path", ["../../x.bz2", "a/%2e%2e/%2e%2e/%2e%2e/x.bz2", "a//x.bz2", "%2Fetc/x.bz2"])
+def test_an_address_never_leads_out_of_the_folder(server, tmp_path, path):
+    address, _ = server
+    found = fetch(address.replace("dumps/dewiki.xml.bz2", path), tmp_path / "downloads")
+    assert found.resolve().is_relative_to((tmp_path / "downloads" / "127.0.0.1").resolve())
+    assert found.name == "x.bz2"
+
+
+@pytest.mark.parametrize("address", ["http://", "http://[::1/x.bz2", "http://127.0.0.1:99999/x.bz2"])
+def test_an_address_that_is_none(address, tmp_path):
+    with pytest.raises(DownloadError):
+        fetch(address, tmp_path)

@@ -115,7 +115,7 @@ def marked(plain: PlainText) -> str:
         ("en", "a<ref name=b>[[c]] {{d}}</ref> e<ref name='f' /> g", "a e g"),
         ("en", "a <!-- b\n\nc --> d\n<!-- e -->\nf", "a d f"),
         ("en", "a <!-- b", "a"),
-        ("en", "<nowiki>[[a]] ''b'' {{c}} &lt;</nowiki>", "[[a]] ''b'' {{c}} <"),
+        ("en", "<nowiki>[[a]] ''b'' {{c}} &lt;</nowiki>", "[ [a] ] ''b'' { {c} } <"),
         ("en", "for <math>n+1</math> and <math>\\frac{1}{2}</math>", "for n+1 and"),
         ("en", "<gallery>\nFile:a.jpg|b\n</gallery>c<timeline>d</timeline>", "c"),
         ("en", "a<includeonly>b</includeonly><noinclude>c</noinclude>", "ac"),
@@ -155,8 +155,11 @@ def marked(plain: PlainText) -> str:
         ("fr", "l'''Iliade'' d'''''x'''''\n\na' b''c'' ''''y'''", "l'Iliade dx\n\na' bc 'y"),
         # Brackets that are never closed.
         ("en", "a [[b c {{d e\n\nf [[g]] ''h", "a b c d e\n\nf ⟨g→G⟩ h"),
-        ("en", "{{a\n| b = c\n== D ==\nd]] e |}", "D\n\nd e |}"),
+        ("en", "{{a\n| b = c\n== D ==\nd]] e |}", "D\n\nd e"),
         ("en", "[[File:a.jpg|b\nc [[d]]", "c ⟨d→D⟩"),
+        ("en", "a {|x|} b |} c", "a {|x| } b c"),
+        ("en", "x[y[0]] f(){ {a}} b]]", "x[y[0] ] f(){ {a} } b"),
+        ("en", "&#91;[a&#93;] &lt;ref>b &lt;/ref&gt; [<nowiki/>[c", "[ [a] ] b [ [c"),
         # Language variants.
         (
             "zh",

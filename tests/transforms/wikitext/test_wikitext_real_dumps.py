@@ -48,8 +48,7 @@ def test_large_dump(data_folder, wiki):
     pages, links, residue = check(scanner, articles(xml, 120))
     assert pages == 120
     assert links > 30 * pages
-    # One page of the Bengali dump shows markup within <nowiki> to its readers.
-    assert residue <= (wiki == "bnwiki")
+    assert residue == 0
 
 
 def test_small_dumps(data_folder):
