@@ -28,9 +28,8 @@ GOAL = 0.97
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
 
 
-def main(shown_words: int | None = None) -> None:
+def main(shown_words: int = 0) -> None:
     """Print a row for each dump that is large or below the goal, and the sums."""
-    shown_words = int(sys.argv[1]) if shown_words is None and sys.argv[1:] else shown_words or 0
     rules = load_template_rules()
     print(f"{'dump':<44}{'articles':>9}{'agreement':>11}{'residue':>9}{'links':>9}{'bad spans':>11}")
     sums: Counter[str] = Counter()
@@ -132,4 +131,4 @@ def print_differences(differences: Differences, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if sys.argv[1:] else 0)

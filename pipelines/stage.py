@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import json
-import os
 import shutil
 import sys
 import uuid
@@ -165,9 +164,9 @@ def run_stage(
 
 def _check_output(stage: Stage, inputs: Inputs, output: str) -> None:
     for dataset in stage.datasets:
-        folder = os.path.abspath(FileSystems.join(output, dataset.name)) + "/"
+        folder = Path(FileSystems.join(output, dataset.name)).resolve()
         for file in itertools.chain.from_iterable(inputs.files.values()):
-            if os.path.abspath(file.path).startswith(folder):
+            if Path(file.path).resolve().is_relative_to(folder):
                 raise StageError(
                     f"the dataset {dataset.name} in {output} would replace its own input {file.path}; "
                     "name another --output"

@@ -26,7 +26,7 @@ class RecordBatchCoder(beam.coders.Coder):
         return pa.ipc.open_stream(encoded, options=self._READ).read_next_batch()
 
     def estimate_size(self, value: pa.RecordBatch) -> int:
-        """Bytes of the batch in memory. Beam samples sizes for its counters; left alone it encodes the batch for that."""
+        """Bytes of the batch in memory; Beam samples sizes for its counters, and by default encodes for that."""
         size: int = value.nbytes
         return size
 

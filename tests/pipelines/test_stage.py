@@ -168,6 +168,6 @@ def test_a_wrong_parquet_schema_names_the_column(tmp_path):
 def test_a_stage_does_not_replace_what_it_reads(source, tmp_path):
     run(source, tmp_path / "out")
     part = tmp_path / "out" / "documents" / "deu_Latn" / "part-00000-of-00001.parquet"
-    with pytest.raises(StageError, match="the dataset documents in .* would replace its own input .*deu_Latn"):
+    with pytest.raises(StageError, match=r"the dataset documents in .* would replace its own input .*deu_Latn"):
         run(tmp_path / "out", f"{tmp_path}/./out/")
     assert part.exists()

@@ -21,7 +21,7 @@ CHUNK_BYTES = 1 << 30
 
 
 def concatenate(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    """One table in chunks of up to `CHUNK_BYTES`, the same in all columns; none with `schema` when there is no batch."""
+    """One table with chunks of up to `CHUNK_BYTES`, the same in all columns; without batches an empty one."""
     chunks: list[pa.RecordBatch] = []
     gathered: list[pa.RecordBatch] = []
     size = 0

@@ -73,9 +73,9 @@ def _names(column: pa.ListArray, languages: pa.StringArray) -> list[list[tuple[s
     """(tag, name) of each row that are in the row's language or in all."""
     rows, names = explode(column)
     tags = pc.struct_field(names, "language")
-    codes = {tag: split_tag(tag)[0] for tag in languages.unique().to_pylist()}
+    codes = {tag: tag and split_tag(tag)[0] for tag in languages.unique().to_pylist()}
     wanted = pa.array([codes[tag] for tag in languages.to_pylist()], pa.string()).take(pa.array(rows))
-    same = pc.or_(pc.equal(pc.utf8_slice_codeunits(tags, 0, 3), wanted), pc.equal(tags, MULTILINGUAL))
+    same = pc.or_kleene(pc.equal(pc.utf8_slice_codeunits(tags, 0, 3), wanted), pc.equal(tags, MULTILINGUAL))
     kept = pc.fill_null(same, False)
     found: list[list[tuple[str, str]]] = [[] for _ in range(len(languages))]
     kept_rows = rows[kept.to_numpy(zero_copy_only=False)].tolist()

@@ -28,6 +28,11 @@ class _Blocks:
         self._are_items = is_item
         self._lines.append(line)
 
+    def end_paragraph(self) -> None:
+        """A paragraph is complete; a list goes on. So for a list line that had nothing but a formula."""
+        if not self._are_items:
+            self.end()
+
     def end(self) -> None:
         """The block is complete."""
         if self._lines:
@@ -82,6 +87,8 @@ def join_blocks(text: str) -> list[Block]:
                 words = _TERM.sub("\n", words, count=1).strip()
             if words[:1].isalnum() or _WORD.search(words):
                 blocks.add_line(words, is_item=True)
+            else:
+                blocks.end_paragraph()
         elif first == "=" and (heading := _HEADING.match(line)):
             words = _BREAKS.sub(" ", heading[2]).strip(" =")
             if _WORD.search(without_marks(words)):

@@ -1,6 +1,5 @@
 """Keys, partitions and splitting: nothing lost, nothing twice, the same everywhere."""
 
-import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st

@@ -47,6 +47,15 @@ REQUEST_ROWS = entity_requests(
 )
 
 
+def test_a_document_in_no_known_language_gets_the_names_for_all():
+    row = {**document("d4", "dewiki", "deu_Latn", "Q956"), "language": None}
+    batch = with_marks(pa.RecordBatch.from_pylist([row], schema=DOCUMENTS.schema), "document")
+    found = entity_names(pa.Table.from_batches([entity_requests(batch)]), ENTITY_ROWS).to_pylist()
+    assert [(row["qid"], row["title"], row["label"], row["aliases"]) for row in found] == [
+        ("Q956", "Peking", None, ["PEK"])
+    ]
+
+
 def answers() -> dict[tuple[str, str], dict]:
     table = entity_names(pa.Table.from_batches([REQUEST_ROWS]), ENTITY_ROWS)
     assert table.schema == ANSWERS

@@ -33,6 +33,9 @@ def marked(plain: PlainText) -> str:
 @pytest.mark.parametrize(
     ("language", "wikitext", "expected"),
     [
+        ("en", "As follows:\n:<math>\\frac{a}{b}</math>\nWhen it rains.\n", "As follows:\n\nWhen it rains."),
+        ("en", "* a\n* <math>\\frac{a}{b}</math>\n* c", "a\nc"),
+        ("de", '{{JULGREGDATUM|9|9|1828|Link="true"}} in [[Tula]]', "9. September 1828 in ⟨Tula→Tula⟩"),
         # Links.
         ("en", "in [[Paris]].", "in ⟨Paris→Paris⟩."),
         ("en", "in [[paris]]", "in ⟨paris→Paris⟩"),
