@@ -55,8 +55,7 @@ class Build:
             dataset = stage.source.name if name == "input" and stage.source else name
             if upstream in planned:
                 found[name] = (FileSystems.join(self.folder(upstream), dataset),)
-        if settings.input:
-            found["input"] = settings.input
+        found |= stage.named_inputs(settings)
         if "input" not in found:
             raise InputError(f"{stage.name}: the recipe names no input for it and no stage before it that makes one")
         return found

@@ -5,7 +5,7 @@ import logging
 import signal
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, get_args, get_origin
 
@@ -31,11 +31,7 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
     try:
         engine = checked_engine(flags, beam_flags)
         settings = _settings(stage, flags)
-        patterns = {
-            "input": settings.input,
-            **{name: (given,) for name in stage.joins if (given := getattr(flags, name))},
-        }
-        inputs = stage.find(patterns)
+        inputs = stage.find(stage.named_inputs(settings))
     except (SettingsError, InputError, ValueError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     try:
@@ -107,9 +103,9 @@ def stage_parser(stage: Stage) -> argparse.ArgumentParser:
         "--output", required=True, help="folder of the datasets: OUTPUT/DATASET/LANGUAGE/part-….parquet"
     )
     parser.add_argument("--recipe", help="YAML file whose section for this stage gives the settings; flags override it")
-    for name in stage.joins:
-        parser.add_argument(f"--{name}", help=f"dataset {name}: its folder, or a glob of its files")
     for name, info in stage.settings.model_fields.items():
+        if get_origin(info.annotation) is Mapping:  # for recipes alone
+            continue
         parser.add_argument(f"--{name}", default=None, help=_help(info), **_kind(info))
     add_engine_flags(parser)
     return parser
@@ -136,7 +132,8 @@ def _kind(info: FieldInfo) -> dict[str, Any]:
 
 
 def _settings(stage: Stage, flags: argparse.Namespace) -> Settings:
-    given = {name: getattr(flags, name) for name in stage.settings.model_fields if getattr(flags, name) is not None}
+    fields = stage.settings.model_fields
+    given = {name: value for name, value in vars(flags).items() if name in fields and value is not None}
     if "languages" in given:  # "de,en" and "de en" alike
         given["languages"] = [code for item in given["languages"] for code in item.split(",") if code]
     if flags.recipe:

@@ -21,6 +21,7 @@ _DEFAULTS = NerOptions()
 class NerSettings(Settings):
     """Settings of the stage `ner`; `transforms.ner.options` says what they do."""
 
+    entities: tuple[str, ...] = Field((), description="dataset entities (folder, files or globs), for names and types")
     types: tuple[str, ...] = Field(tuple(sorted(_DEFAULTS.types)), description="entity types to label")
     vigilance: Vigilance = Field(
         _DEFAULTS.vigilance,

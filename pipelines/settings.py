@@ -27,7 +27,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    input: tuple[str, ...] = Field((), description="files, globs or addresses; or the folder of a dataset")
+    input: tuple[str, ...] = Field(
+        (), description="files or globs, or the folder of a dataset; in a recipe addresses too"
+    )
     languages: Languages = Field((), description="languages to keep (de, deu or deu_Latn); all when none is named")
     partitions: int = Field(
         16, ge=1, le=65536, description="partitions of a join; more need less memory each, the output is the same"

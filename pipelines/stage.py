@@ -55,8 +55,8 @@ Outputs = dict[str, dict[str, beam.PCollection]]
 class Stage:
     """A stage of the contract: its name, its settings, what it reads and writes, and the pipeline in between.
 
-    `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a flag each, and
-    `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
+    `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a setting each,
+    and `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
     """
 
     name: str
@@ -68,6 +68,10 @@ class Stage:
     joins: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
+
+    def named_inputs(self, settings: Settings) -> dict[str, tuple[str, ...]]:
+        """What `settings` name of its input and the datasets beside it."""
+        return {name: given for name in ("input", *self.joins) if (given := getattr(settings, name))}
 
     def find(self, patterns: Mapping[str, tuple[str, ...]]) -> Inputs:
         """Its inputs; raises InputError for those that are missing, match nothing or hold something else."""
@@ -87,16 +91,16 @@ def origin(stage: Stage, settings: Settings, inputs: Inputs) -> dict[str, Any]:
     parts = {
         "stage": stage.name,
         "inputs": {name: {"sha256": _digest(files), "files": len(files)} for name, files in inputs.files.items()},
-        "recipe": _recipe_part(settings),
+        "recipe": _recipe_part(stage, settings),
         "models": models,
         "code": code_digest(),
     }
     return {"key": hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest(), **parts}
 
 
-def _recipe_part(settings: Settings) -> dict[str, Any]:
-    """The settings that the output depends on; of a file that they name, the digest."""
-    part = settings.model_dump(mode="json", exclude={"input", "partitions"})
+def _recipe_part(stage: Stage, settings: Settings) -> dict[str, Any]:
+    """The settings that the output depends on beside the inputs; of a file that they name, the digest."""
+    part = settings.model_dump(mode="json", exclude={"input", "partitions", *stage.joins})
     return part | {name: file_sha256(str(value)) for name, value in settings if isinstance(value, Path)}
 
 

@@ -24,6 +24,9 @@ from transforms.wikitext import load_template_rules
 class WikipediaSettings(Settings):
     """Settings of the stage `wikipedia`."""
 
+    entities: tuple[str, ...] = Field(
+        (), description="dataset entities (folder, files or globs), for the items of links; none are given without"
+    )
     wiki: str | None = Field(
         None, pattern=r"^[a-z][a-z0-9_]*wiki$", description="database name (dewiki) of the wiki that all inputs are of"
     )

@@ -173,6 +173,16 @@ def test_sentences_tags_and_spans_agree(built):
     assert manifests["ner"]["records"]["document"]["read"] == manifests["documents"]["records"]["document"]["kept"]
 
 
+def test_a_recipe_can_name_the_datasets_that_stages_join(built, tmp_path):
+    output, manifests = built
+    types = ["PER", "LOC", "ORG", "EVE", "MEDIA"]
+    ner = {"input": [str(output / "documents")], "entities": [str(output)], "types": types}
+    recipe = Recipe.model_validate({"name": "ner", "languages": sample_recipe().languages, "ner": ner})
+    made = build(Build(recipe, str(tmp_path), Engine(), 0.01))
+    assert list(made) == [str(tmp_path / "ner")]
+    assert made[str(tmp_path / "ner")]["key"] == manifests["ner"]["key"]
+
+
 def digests(manifests: dict[str, dict]) -> dict[tuple[str, str], str]:
     return {
         (folder, part["path"]): part["sha256"] for folder, content in manifests.items() for part in content["parts"]

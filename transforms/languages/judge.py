@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.datasets import DOCUMENTS
-from schemas.fates import mark
+from schemas.fates import is_kept, mark
 from transforms.languages.foreign import first_languages, foreign_language, foreign_script, language_scores
 from transforms.languages.identify import LanguageIdentifier, embedded_model
 from transforms.step import step
@@ -43,8 +43,8 @@ class _JudgeLanguage(beam.DoFn):
 
 
 def judge(batch: pa.RecordBatch, identifier: LanguageIdentifier) -> pa.RecordBatch:
-    """A batch of marked documents with its languages identified and the foreign ones marked."""
-    texts = batch["text"]
+    """A batch of marked documents with the languages of the kept ones identified and the foreign ones marked."""
+    texts = pc.if_else(is_kept(batch), batch["text"], pa.scalar(None, pa.string()))
     labels = identifier.identify(texts, LABELS_PER_DOCUMENT)
     declared = pc.coalesce(batch["language"], first_languages(labels))
     columns = {

@@ -77,6 +77,10 @@ class _Extract(beam.DoFn):
             if document["fate"] is not None:
                 rows.append(_document_row(document, document["fate"], document["reason"], document["detail"]))
                 continue
+            if document["language"] is None:
+                detail = "no language; name it in the field `language`, or run curate, which identifies it"
+                rows.append(_document_row(document, fates.FAILED, "missing_value", detail))
+                continue
             try:
                 result = ner_rows(linked_document(document), entities_of(document), self._options)
             except Exception as error:

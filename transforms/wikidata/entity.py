@@ -56,7 +56,9 @@ def drop_reason(entity: dict[str, Any]) -> tuple[str, str] | None:
         return "redirect", str(entity["redirect"])
     if "missing" in entity:
         return "missing", ""
-    kind = entity.get("type") or _ENTITY_TYPES.get(str(entity.get("id"))[:1].upper(), "unknown")
+    if not isinstance(entity.get("id"), str):
+        return None  # malformed, as `entity_id` says
+    kind = entity.get("type") or _ENTITY_TYPES.get(entity["id"][:1].upper(), "unknown")
     if kind not in ("item", "property"):
         return "not_an_item", str(kind)
     return None

@@ -58,6 +58,8 @@ def parse_page(xml: bytes, site: Site) -> Page:
     if title_found is None:
         raise ValueError("the page has no <title>")
     title = _unescaped(title_found.group(1), "title")
+    if not title.strip():
+        raise ValueError("the page's <title> is empty")
     page_id = _PAGE_ID.search(head)
     if page_id is None:
         raise ValueError("the page has no <id>")

@@ -53,6 +53,7 @@ def test_ids_are_upper_case():
         ({"id": "P1", "type": "property"}, None),
         ({"id": "Q1"}, None),
         ({"id": "L7", "type": "lexeme"}, ("not_an_item", "lexeme")),
+        ({"id": None}, None),
         ({"id": "L7"}, ("not_an_item", "unknown")),
         ({"id": "M3", "type": "mediainfo"}, ("not_an_item", "mediainfo")),
         ({"id": "Q3", "missing": ""}, ("missing", "")),

@@ -119,6 +119,7 @@ def test_numeric_references_and_cdata() -> None:
     ("old", "new", "message"),
     [
         ("<title>R&amp;D</title>", "", "the page has no <title>"),
+        ("<title>R&amp;D</title>", "<title> </title>", "the page's <title> is empty"),
         ("<id>17</id>", "", "the page has no <id>"),
         ("<revision>", "", "the page has no <revision>"),
         ("<text sha1", "<test sha1", "the last revision has no <text>"),
