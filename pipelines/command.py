@@ -84,8 +84,12 @@ def add_engine_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def checked_engine(flags: argparse.Namespace, beam_flags: Sequence[str]) -> Engine:
-    """The engine that the flags ask for. Raises ValueError for a flag that nothing knows."""
+    """The engine that the flags ask for. Raises ValueError for a flag that nothing knows or with a bad value."""
     check_beam_flags(beam_flags)
+    if flags.workers < 1:
+        raise ValueError(f"--workers: at least 1 is needed, not {flags.workers}")
+    if not 0 <= flags.max_failure_rate <= 1:
+        raise ValueError(f"--max_failure_rate: a share from 0 to 1 is needed, not {flags.max_failure_rate:g}")
     engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
     FileSystems.set_options(engine.options())  # inputs are looked for before there is a pipeline that would do it
     return engine

@@ -8,6 +8,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.language import language_tag
+from transforms.columns.shuffle import DEFAULT_PARTITIONS
+from transforms.datasets.parts import ROWS_PER_PART
 
 
 class SettingsError(ValueError):
@@ -32,9 +34,12 @@ class Settings(BaseModel):
     )
     languages: Languages = Field((), description="languages to keep (de, deu or deu_Latn); all when none is named")
     partitions: int = Field(
-        16, ge=1, le=65536, description="partitions of a join; more need less memory each, the output is the same"
+        DEFAULT_PARTITIONS,
+        ge=1,
+        le=65536,
+        description="partitions of a join; more need less memory each, the output is the same",
     )
-    rows_per_part: int = Field(100_000, ge=1, description="rows of an output file about; it is sorted in memory")
+    rows_per_part: int = Field(ROWS_PER_PART, ge=1, description="rows of an output file about; it is sorted in memory")
 
 
 Model = TypeVar("Model", bound=BaseModel)

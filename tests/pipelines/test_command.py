@@ -33,6 +33,8 @@ def test_help_names_every_flag(name, capsys):
         (["--input", "x", "--output", "o", "--negativ_share", "1"], "unknown flag --negativ_share"),
         (["--input", "x", "--output", "o", "--negative_share", "7"], "--negative_share: Input should be less than"),
         (["--input", "x", "--output", "o", "--languages", "zzz"], "--languages: unknown language code 'zzz'"),
+        (["--input", "x", "--output", "o", "--workers", "0"], "--workers: at least 1 is needed, not 0"),
+        (["--input", "x", "--output", "o", "--max_failure_rate", "5"], "--max_failure_rate: a share from 0 to 1"),
         (["--input", "x", "--output", "o", "--recipe", "none.yaml"], "none.yaml: cannot be read"),
     ],
 )

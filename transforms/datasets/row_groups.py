@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -72,7 +72,8 @@ def read_row_group(
         with open_stored(group.path) as file:
             parquet = pq.ParquetFile(file)
             present = [name for name in wanted if name in parquet.schema_arrow.names]
-            for batch in parquet.iter_batches(batches.BATCH_ROWS, row_groups=[group.number], columns=present):
+            read = parquet.iter_batches(batches.BATCH_ROWS, row_groups=[group.number], columns=present)
+            for batch in chain.from_iterable(map(batches.cut, read)):  # rows may be long
                 place = partial(_place, group.first_row + done)
                 yield checked_rows(conform(batch, dataset), dataset, group.path, place)
                 done += batch.num_rows

@@ -90,6 +90,10 @@ class _Tables(NamedTuple):
     pairs: np.ndarray  # the compositions: first << 32 | second
 
 
+_AS_THEY_ARE = {"Lo", "Cn", "Co"}
+"""Categories without case, combining classes and signs to drop: nine in ten code points, left out to save a second."""
+
+
 @cache
 def _tables() -> _Tables:
     folded, single = np.arange(_CODE_POINTS, dtype=np.uint32), np.arange(_CODE_POINTS, dtype=np.uint32)
@@ -98,6 +102,8 @@ def _tables() -> _Tables:
     pairs = []
     for point in range(_LAST_LETTERED + 1):
         character = chr(point)
+        if unicodedata.category(character) in _AS_THEY_ARE and not unicodedata.decomposition(character):
+            continue
         compatible = unicodedata.normalize("NFKC", character)
         if len(compatible) == 1:
             single[point] = ord(compatible)

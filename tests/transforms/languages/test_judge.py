@@ -7,7 +7,7 @@ from schemas.fates import mark, with_marks
 from transforms.languages.identify import LanguageIdentifier
 from transforms.languages.judge import judge
 
-GERMAN = "Die Stadt liegt an einem breiten Fluss und hat einen großen Hafen, in dem viele Schiffe aus aller Welt liegen."
+GERMAN = "Die Stadt liegt an einem breiten Fluss und hat einen großen Hafen, in dem viele Schiffe aus aller Welt sind."
 RUSSIAN = "Город стоит на берегу широкой реки, и в его большом порту всегда много кораблей из разных стран мира."
 
 
