@@ -14,6 +14,7 @@ from transforms.columns.batches import cut
 from transforms.columns.lookup import LookUp
 from transforms.columns.shuffle import DEFAULT_PARTITIONS
 from transforms.filters.wanted import DropOtherLanguages
+from transforms.garbage import collect_rarely
 from transforms.ner.entity_names import ANSWERS, ON, REQUESTS, entity_names, entity_requests
 from transforms.ner.mentions import Entity, Link, LinkedDocument
 from transforms.ner.options import NerOptions
@@ -68,6 +69,9 @@ def attach_entities(documents: pa.RecordBatch, answers: pa.ListArray) -> pa.Reco
 class _Extract(beam.DoFn):
     def __init__(self, options: NerOptions) -> None:
         self._options = options
+
+    def setup(self) -> None:
+        collect_rarely()
 
     @no_annotations
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:

@@ -14,6 +14,7 @@ from schemas import fates
 from schemas.datasets import ENTITIES, FACTS
 from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile
+from transforms.garbage import collect_rarely
 from transforms.progress import note_progress
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.files import open_stored
@@ -93,6 +94,9 @@ class _ReadSplit(beam.DoFn):
         self._languages = languages
         self._kinds = kinds
         self._progress = progress
+
+    def setup(self) -> None:
+        collect_rarely()
 
     @no_annotations
     def process(self, split: Split) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:

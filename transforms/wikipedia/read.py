@@ -16,6 +16,7 @@ from schemas.datasets import DOCUMENTS
 from schemas.language import language_tag
 from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile
+from transforms.garbage import collect_rarely
 from transforms.progress import note_progress
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.files import open_stored
@@ -129,6 +130,9 @@ class _ReadSplit(beam.DoFn):
         self._dumps = dumps
         self._rules = rules
         self._progress = progress
+
+    def setup(self) -> None:
+        collect_rarely()
 
     @no_annotations
     def process(self, split: Split) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
