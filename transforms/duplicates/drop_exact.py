@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,6 +11,7 @@ from schemas.datasets import DOCUMENTS
 from schemas.fates import is_kept, mark, marked_schema
 from transforms.columns.batches import cut
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
+from transforms.datasets.parts import row_order
 from transforms.duplicates.exact import survivors, text_digests
 from transforms.step import step
 
@@ -30,7 +32,7 @@ class DropExactDuplicates(beam.PTransform):
         return {"documents": digested} | JoinPartitions(
             keys={"documents": (_DIGEST.name,)},
             schemas={"documents": _SCHEMA},
-            join=_drop_duplicates,
+            join=drop_duplicates,
             partitions=self.partitions,
         )
 
@@ -41,12 +43,17 @@ def with_digest(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.append_column(_DIGEST, pc.if_else(is_kept(batch), digests, batch["id"]))
 
 
-def _drop_duplicates(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+def drop_duplicates(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+    """The documents of one partition, equal texts but one marked; the detail names the survivor."""
     documents = tables["documents"]
     if not documents.num_rows:
         return
     digests = pc.if_else(is_kept(documents), documents["digest"], pa.scalar(None, pa.string())).combine_chunks()
-    surviving = survivors(digests, documents["id"].combine_chunks())
+    # In an order of their own, since of two documents with one id the first would survive.
+    order = row_order(documents, (_DIGEST.name, "id"))
+    ordered = pa.array(order)
+    in_order = survivors(digests.take(ordered), documents["id"].combine_chunks().take(ordered))
+    surviving = in_order.take(pa.array(np.argsort(order)))
     marked = documents.drop_columns([_DIGEST.name]).append_column("survivor", surviving)
     for batch in cut(marked):
         survivor = batch["survivor"]

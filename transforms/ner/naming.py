@@ -6,21 +6,10 @@ The tables lie in ``naming/CODE.yaml`` (see the README there).
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from transforms.language_files import load_language_files
 
 NAMING_FOLDER = Path(__file__).parent / "naming"
-
-_WORD_KEYS = ("endings", "derivations", "proclitics", "particles", "before", "after", "not_names")
-_FLAGS = ("nouns_capital", "surname_first", "no_surnames")
-_NUMBERS = ("loss", "gain")
-_EXPECTED = {
-    "also": (str, "codes"),
-    **dict.fromkeys(_WORD_KEYS, (str, "words")),
-    **dict.fromkeys(_FLAGS, (bool, "true or false")),
-    **dict.fromkeys(_NUMBERS, (int, "a number of letters")),
-}
 
 
 @dataclass(frozen=True)
@@ -48,33 +37,8 @@ def naming_rules(iso639_3: str) -> NamingRules:
 
 @cache
 def load_naming(folder: Path) -> dict[str, NamingRules]:
-    """The rules of every language in ``folder``, by ISO 639-3 code.
-
-    Raises:
-        ValueError: a file is no mapping, has an unknown key or a value of the wrong kind; names file and key.
-    """
-    loaded: dict[str, NamingRules] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        table = yaml.safe_load(path.read_text(encoding="utf-8"))
-        rules = _rules(path, table)
-        for code in [path.stem, *str(table.get("also", "")).split()]:
-            loaded[code] = rules
-    return loaded
-
-
-def _rules(path: Path, table: Any) -> NamingRules:
-    if not isinstance(table, dict):
-        raise ValueError(f"{path}: expected keys and values, one of {', '.join(_EXPECTED)}")
-    for key, value in table.items():
-        if key not in _EXPECTED:
-            raise ValueError(f"{path}: unknown key {key!r}, expected one of {', '.join(_EXPECTED)}")
-        kind, expected = _EXPECTED[key]
-        if not isinstance(value, kind):
-            raise ValueError(f"{path}: {key} is {value!r}, expected {expected}")
-    values: dict[str, Any] = {key: value for key, value in table.items() if key != "also"}
-    for key in _WORD_KEYS:
-        values[key] = frozenset(str(values.get(key, "")).split())
-    return NamingRules(**values)
+    """The rules of every language in ``folder``, by ISO 639-3 code. Raises ValueError as `load_language_files`."""
+    return load_language_files(folder, NamingRules)
 
 
 def is_form_of(word: str, name: str, rules: NamingRules) -> bool:
