@@ -7,6 +7,7 @@ start are in all figures.
 import tempfile
 import time
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from benchmarks.real_input import DATA, real_dumps, wikidata_dumps
@@ -42,7 +43,7 @@ COPIES = 3
 def copies(dumps: list[Path], folder: Path) -> list[str]:
     """Links to each dump under names of several wikis, so that no page counts as repeated."""
     folder.mkdir()
-    names = (f"{first}{second}wiki" for first in "abcdefgh" for second in "abcdefgh")
+    names = (f"{first}{second}wiki" for first in ascii_lowercase for second in ascii_lowercase)
     links = []
     for dump in dumps * COPIES:
         link = folder / f"{next(name for name in names if is_edition(name.removesuffix('wiki')))}-{dump.name}"
