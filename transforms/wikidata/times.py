@@ -27,7 +27,6 @@ PRECISIONS = (
 """Words for Wikidata's precision codes 0 to 14 (https://www.mediawiki.org/wiki/Wikibase/DataModel/JSON)."""
 
 JULIAN = "Q1985786"
-GREGORIAN = "Q1985727"
 
 _MILLENNIUM, _CENTURY, _DECADE, _YEAR, _MONTH, _DAY = range(6, 12)
 _TIME = re.compile(r"([+-]?)([0-9]{1,16})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z?")
