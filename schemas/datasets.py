@@ -58,6 +58,7 @@ DOCUMENTS = Dataset(
             ("languages", _list_of(language=pa.string(), score=pa.float32())),
             ("snapshot", pa.string()),
             ("qid", pa.string()),
+            ("redirects", pa.list_(pa.string())),
             ("mentions", _list_of(start=pa.int32(), end=pa.int32(), target=pa.string(), qid=pa.string())),
             ("headings", _list_of(start=pa.int32(), end=pa.int32(), level=pa.int32())),
             ("bold", _SPANS),
@@ -140,4 +141,140 @@ NER = Dataset(
     heavy=("text", "tokens", "tags", "spans"),
 )
 
-DATASETS = {dataset.name: dataset for dataset in (DOCUMENTS, ENTITIES, FACTS, NER)}
+RELATIONS = Dataset(
+    name="relations",
+    record="passage",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),
+            ("document_id", pa.string()),
+            ("language", pa.string()),
+            ("text", pa.string()),
+            (
+                "entities",
+                _list_of(
+                    start=pa.int32(),
+                    end=pa.int32(),
+                    type=pa.string(),
+                    qid=pa.string(),
+                    surface=pa.string(),
+                    value=pa.string(),
+                    precision=pa.string(),
+                    unit=pa.string(),
+                    origin=pa.string(),
+                ),
+            ),
+            (
+                "relations",
+                _list_of(
+                    subject=pa.int32(),
+                    object=pa.int32(),
+                    predicate=pa.string(),
+                    confidence=pa.float32(),
+                    scope=pa.string(),
+                ),
+            ),
+            ("split", pa.string()),
+        ]
+    ),
+    key=("id",),
+    excerpt="text",
+    required=("id", "text", "language", "entities", "relations"),
+    heavy=("text", "entities", "relations"),
+)
+
+PREDICATES = Dataset(
+    name="predicates",
+    record="predicate",
+    schema=pa.schema(
+        [
+            ("predicate", pa.string()),
+            ("labels", _NAMES),
+            ("relations", pa.int64()),
+            ("counts", _list_of(language=pa.string(), split=pa.string(), relations=pa.int64())),
+        ]
+    ),
+    key=("predicate",),
+    excerpt="predicate",
+    required=("predicate",),
+)
+
+CORPUS = Dataset(
+    name="retrieval/corpus",
+    record="passage",
+    schema=pa.schema(
+        [
+            ("docid", pa.string()),
+            ("title", pa.string()),
+            ("text", pa.string()),
+            ("language", pa.string()),
+            ("document_id", pa.string()),
+            ("qid", pa.string()),
+            ("section", pa.string()),
+        ]
+    ),
+    key=("docid",),
+    excerpt="text",
+    required=("docid", "text", "language"),
+    heavy=("text",),
+)
+
+QUERIES = Dataset(
+    name="retrieval/queries",
+    record="query",
+    schema=pa.schema(
+        [
+            ("query_id", pa.string()),
+            ("text", pa.string()),
+            ("language", pa.string()),
+            ("kind", pa.string()),
+            ("passage_language", pa.string()),
+            ("source_docid", pa.string()),
+            ("split", pa.string()),
+        ]
+    ),
+    key=("query_id",),
+    excerpt="text",
+    required=("query_id", "text", "language"),
+)
+
+QRELS = Dataset(
+    name="retrieval/qrels",
+    record="judgement",
+    schema=pa.schema(
+        [
+            ("query_id", pa.string()),
+            ("docid", pa.string()),
+            ("relevance", pa.int32()),
+            ("language", pa.string()),
+            ("split", pa.string()),
+        ]
+    ),
+    key=("query_id", "docid"),
+    excerpt="docid",
+    required=("query_id", "docid", "relevance"),
+)
+
+TRIPLES = Dataset(
+    name="retrieval/triples",
+    record="triple",
+    schema=pa.schema(
+        [
+            ("query_id", pa.string()),
+            ("positives", pa.list_(pa.string())),
+            ("negatives", pa.list_(pa.string())),
+            ("language", pa.string()),
+            ("kind", pa.string()),
+            ("split", pa.string()),
+        ]
+    ),
+    key=("query_id",),
+    excerpt="query_id",
+    required=("query_id", "positives", "negatives"),
+    heavy=("positives", "negatives"),
+)
+
+DATASETS = {
+    dataset.name: dataset
+    for dataset in (DOCUMENTS, ENTITIES, FACTS, NER, RELATIONS, PREDICATES, CORPUS, QUERIES, QRELS, TRIPLES)
+}

@@ -155,6 +155,14 @@ def test_redirects_lead_to_items(built):
     assert "Einstein" not in targets
 
 
+def test_documents_know_their_redirects_also_through_others(built):
+    output, _ = built
+    redirects = {row["id"]: row["redirects"] for row in rows(output / "documents")}
+    titles = {(row["source"], row["title"]): row["id"] for row in rows(output / "documents")}
+    assert redirects[titles["enwiki", "Albert Einstein"]] == ["A. Einstein", "Einstein"]
+    assert not any("Prize in alchemy" in names for names in redirects.values() if names)  # leads nowhere
+
+
 def test_sentences_tags_and_spans_agree(built):
     output, manifests = built
     sentences = rows(output / "ner")

@@ -38,7 +38,7 @@ def document_row(page: Page, place: Mapping[str, object], scanner: Scanner, snap
     }
     drop = _drop(page)
     if drop:
-        return row | {"fate": DROPPED, "reason": drop[0], "detail": drop[1]}
+        return row | {"fate": DROPPED, "reason": drop[0], "detail": drop[1], "to_section": page.to_section}
     try:
         plain = scanner.plain_text(page.text, page.title)
     except Exception as error:
@@ -104,10 +104,10 @@ def _span_column(spans: Spans, kind: pa.ListType) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs, type=kind, mask=missing)
 
 
-def redirect_batch(wiki: str, redirects: Sequence[tuple[str, str]]) -> pa.RecordBatch:
-    """(title, target) of a wiki's redirects as a batch of `REDIRECTS`."""
-    titles, targets = zip(*redirects, strict=True) if redirects else ((), ())
+def redirect_batch(wiki: str, redirects: Sequence[tuple[str, str, bool]]) -> pa.RecordBatch:
+    """(title, target, whether it leads to a section) of a wiki's redirects as a batch of `REDIRECTS`."""
+    titles, targets, to_section = zip(*redirects, strict=True) if redirects else ((), (), ())
+    columns = [[wiki] * len(redirects), titles, targets, to_section]
     return pa.RecordBatch.from_arrays(
-        [pa.array([wiki] * len(redirects), pa.string()), pa.array(titles, pa.string()), pa.array(targets, pa.string())],
-        schema=REDIRECTS,
+        [pa.array(column, field.type) for column, field in zip(columns, REDIRECTS, strict=True)], schema=REDIRECTS
     )

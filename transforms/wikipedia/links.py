@@ -11,22 +11,37 @@ import pyarrow.compute as pc
 
 from schemas.datasets import DOCUMENTS
 from schemas.fates import is_kept, mark
-from transforms.columns.batches import cut, explode, nest
+from transforms.columns.batches import cut, explode, nest, one_batch
 from transforms.columns.keys import find, key_strings
 from transforms.columns.lookup import REQUESTER
 from transforms.wikidata.classes import ClassTypes, entity_types
 
-REDIRECTS = pa.schema([("wiki", pa.string()), ("title", pa.string()), ("target", pa.string())])
-"""Redirect pages: `title` leads to `target`."""
+REDIRECTS = pa.schema(
+    [("wiki", pa.string()), ("title", pa.string()), ("target", pa.string()), ("to_section", pa.bool_())]
+)
+"""Redirect pages: `title` leads to `target`, or to a section of it; then it is no other name of the page."""
 
 SITELINKS = pa.schema([("wiki", pa.string()), ("title", pa.string()), ("qid", pa.string()), ("page_kind", pa.string())])
 """Titles of items; `page_kind` is "disambiguation", "list", … for an item that is no subject of its own, else null."""
 
-TITLES = pa.schema([*SITELINKS, pa.field("resolved", pa.string())])
-"""What a title stands for: the page it leads to (`resolved`) and that page's item, null where it has none."""
+TITLES = pa.schema([*SITELINKS, pa.field("resolved", pa.string()), pa.field("redirect", pa.string())])
+"""What a title stands for: the page it leads to (`resolved`) and that page's item, null where it has none.
 
-REQUESTS = pa.schema([(REQUESTER, pa.string()), ("wiki", pa.string()), ("title", pa.string())])
-ANSWERS = pa.schema([*REQUESTS, *list(TITLES)[2:]])
+Or, where `redirect` is not null, that the title has this other name, and nothing else.
+"""
+
+REQUESTS = pa.schema([(REQUESTER, pa.string()), ("wiki", pa.string()), ("title", pa.string()), ("is_own", pa.bool_())])
+"""A document asks for its own title (`is_own`) and for those that it links to."""
+
+ANSWERS = pa.schema(
+    [
+        *REQUESTS,
+        ("qid", pa.string()),
+        ("page_kind", pa.string()),
+        ("resolved", pa.string()),
+        ("redirects", pa.list_(pa.string())),
+    ]
+)
 
 ON = ("wiki", "title")
 
@@ -52,10 +67,12 @@ def sitelinks(entities: pa.RecordBatch, page_kinds: ClassTypes, wikis: frozenset
 
 def follow_redirects(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     """One hop for redirects that lead to redirects; {"from": by target, "to": by title} → `REDIRECTS`."""
-    redirects, hops = tables["from"], tables["to"].sort_by([("title", "ascending"), ("target", "ascending")])
+    redirects = tables["from"]
+    hops = tables["to"].sort_by([(name, "ascending") for name in ("title", "target", "to_section")])
     rows = find(key_strings(redirects, ("wiki", "target")), key_strings(hops, ON))
     target = pc.coalesce(hops["target"].take(rows), redirects["target"])
-    yield from cut(pa.Table.from_arrays([redirects["wiki"], redirects["title"], target], schema=REDIRECTS))
+    to_section = pc.or_(redirects["to_section"], pc.fill_null(hops["to_section"].take(rows), False))
+    yield from cut(pa.Table.from_arrays([redirects["wiki"], redirects["title"], target, to_section], schema=REDIRECTS))
 
 
 def redirect_titles(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
@@ -63,12 +80,25 @@ def redirect_titles(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     redirects, links = tables["redirects"], tables["sitelinks"].sort_by([("qid", "ascending")])
     rows = find(key_strings(redirects, ("wiki", "target")), key_strings(links, ON))
     columns = [redirects["wiki"], redirects["title"], links["qid"].take(rows), links["page_kind"].take(rows)]
-    yield from cut(pa.Table.from_arrays([*columns, redirects["target"]], schema=TITLES))
+    names = pa.nulls(redirects.num_rows, pa.string())
+    yield from cut(pa.Table.from_arrays([*columns, redirects["target"], names], schema=TITLES))
+
+
+def other_names(redirects: pa.RecordBatch) -> pa.RecordBatch:
+    """The redirects to whole pages as `TITLES` that give their targets another name."""
+    whole = redirects.filter(
+        pc.and_(pc.invert(redirects["to_section"]), pc.not_equal(redirects["title"], redirects["target"]))
+    )
+    nulls = pa.nulls(whole.num_rows, pa.string())
+    return pa.RecordBatch.from_arrays(
+        [whole["wiki"], whole["target"], nulls, nulls, nulls, whole["title"]], schema=TITLES
+    )
 
 
 def sitelink_titles(links: pa.RecordBatch) -> pa.RecordBatch:
     """What the titles of items stand for: themselves."""
-    return pa.RecordBatch.from_arrays([*links.columns, links["title"]], schema=TITLES)
+    names = pa.nulls(links.num_rows, pa.string())
+    return pa.RecordBatch.from_arrays([*links.columns, links["title"], names], schema=TITLES)
 
 
 def title_requests(documents: pa.RecordBatch) -> pa.RecordBatch:
@@ -77,7 +107,8 @@ def title_requests(documents: pa.RecordBatch) -> pa.RecordBatch:
     rows, mentions = explode(kept["mentions"])
     asking = pa.array(np.concatenate([np.arange(kept.num_rows), rows]))
     titles = pa.concat_arrays([kept["title"], pc.struct_field(mentions, "target")])
-    requests = pa.table([kept["id"].take(asking), kept["source"].take(asking), titles], schema=REQUESTS)
+    is_own = pa.array(np.arange(len(titles)) < kept.num_rows)
+    requests = pa.table([kept["id"].take(asking), kept["source"].take(asking), titles, is_own], schema=REQUESTS)
     distinct = requests.group_by(REQUESTS.names, use_threads=False).aggregate([]).select(REQUESTS.names)
     return pa.RecordBatch.from_arrays([column.combine_chunks() for column in distinct.columns], schema=REQUESTS)
 
@@ -86,16 +117,31 @@ def best_titles(requests: pa.Table, titles: pa.Table) -> pa.Table:
     """The answers to the requests of one partition.
 
     Where a title has an item and is a redirect as well, or several items claim it, the item with the smallest id that
-    claims the title itself is taken.
+    claims the title itself is taken. Its redirects are told to the document of that title alone.
     """
-    own = pc.equal(titles["title"], titles["resolved"])
-    ordered = titles.append_column("own", own).sort_by(
+    is_name = pc.is_valid(titles["redirect"])
+    pages, names = titles.filter(pc.invert(is_name)), titles.filter(is_name)
+    own = pc.equal(pages["title"], pages["resolved"])
+    ordered = pages.append_column("own", own).sort_by(
         [("own", "descending"), ("qid", "ascending"), ("resolved", "ascending")]
     )
-    rows = find(key_strings(requests, ON), key_strings(ordered, ON))
-    matched = requests.filter(pc.is_valid(rows))
-    found = ordered.select(TITLES.names[2:]).take(rows.drop_null())
-    return pa.Table.from_arrays([*matched.columns, *found.columns], schema=ANSWERS)
+    keys = key_strings(requests, ON)
+    rows = find(keys, key_strings(ordered, ON))
+    found = ordered.select(["qid", "page_kind", "resolved"]).take(rows)
+    redirects = _redirects(keys, requests["is_own"], names)
+    answers = pa.Table.from_arrays([*requests.columns, *found.columns, redirects], schema=ANSWERS)
+    return answers.filter(pc.or_(pc.is_valid(rows), pc.is_valid(redirects)))
+
+
+def _redirects(keys: pa.Array, is_own: pa.ChunkedArray, names: pa.Table) -> pa.ListArray:
+    """The redirects to each title that a document asks for as its own, in order; null for others."""
+    columns = [*ON, "redirect"]
+    distinct = names.group_by(columns, use_threads=False).aggregate([]).select(columns)
+    ordered = one_batch(distinct.sort_by([(name, "ascending") for name in columns]))
+    named = key_strings(ordered, ON)
+    titles = named.unique()
+    lists = nest(find(named, titles).to_numpy(), ordered["redirect"], len(titles))
+    return lists.take(pc.if_else(is_own.combine_chunks(), find(keys, titles), pa.scalar(None, pa.int32())))
 
 
 def attach_items(documents: pa.RecordBatch, answers: pa.ListArray) -> pa.RecordBatch:
@@ -117,8 +163,10 @@ def attach_items(documents: pa.RecordBatch, answers: pa.ListArray) -> pa.RecordB
         ],
         fields=list(mentions.type),
     )
-    own = found.take(find(_row_keys(np.arange(documents.num_rows), documents["title"]), titles))
+    own_rows = find(_row_keys(np.arange(documents.num_rows), documents["title"]), _own_keys(titles, found))
+    own = found.take(own_rows)
     columns = {
+        "redirects": pc.struct_field(own, "redirects"),
         "mentions": _nulls_where(nest(rows, linked, documents.num_rows), documents["mentions"]),
         "qid": pc.if_else(is_kept(documents), pc.struct_field(own, "qid"), pa.scalar(None, pa.string())),
     }
@@ -132,6 +180,11 @@ def _drop_page_kinds(batch: pa.RecordBatch, kinds: pa.Array) -> pa.RecordBatch:
     for kind in sorted(kinds.drop_null().unique().to_pylist()):
         batch = mark(batch, pc.equal(kinds, kind), kind, batch["qid"], DOCUMENTS)
     return batch
+
+
+def _own_keys(titles: pa.Array, found: pa.StructArray) -> pa.Array:
+    """The keys of the answers to what documents asked of their own titles, null for the others."""
+    return pc.if_else(pc.struct_field(found, "is_own"), titles, pa.scalar(None, pa.string()))
 
 
 def _row_keys(rows: np.ndarray, titles: pa.Array) -> pa.Array:

@@ -20,6 +20,8 @@ class Page(NamedTuple):
     """With the namespace prefix, as the wiki shows it."""
     redirect: str | None
     """The title of the page that it redirects to, without a section; None for other pages."""
+    to_section: bool
+    """Whether it redirects to a section of that page, so that its title is no other name of the page."""
     text: str
     """Wikitext; empty where it was deleted."""
     revision_id: int | None
@@ -72,11 +74,13 @@ def parse_page(xml: bytes, site: Site) -> Page:
     before, after = xml[revision : text_found.start()], xml[end:]
     revision_id = _PAGE_ID.search(before)
     namespace = _NAMESPACE.search(head)
+    redirect = _redirect(head, text, site)
     return Page(
         page_id=int(page_id.group(1)),
         namespace=int(namespace.group(1)) if namespace else resolve_title(site, title).namespace,
         title=title,
-        redirect=_redirect(head, text, site),
+        redirect=redirect,
+        to_section=redirect is not None and _leads_to_section(text),
         text=text,
         revision_id=int(revision_id.group(1)) if revision_id else None,
         timestamp=_first(_TIMESTAMP, before),
@@ -104,6 +108,11 @@ def _redirect(head: bytes, text: str, site: Site) -> str | None:
     if title:
         return _unescaped(title, "redirect").partition("#")[0]
     return redirect_target(text, site)
+
+
+def _leads_to_section(text: str) -> bool:
+    link = _REDIRECT_LINK.search(text[:1000])
+    return link is not None and "#" in link.group(1)
 
 
 def _first(pattern: re.Pattern[bytes], data: bytes) -> str | None:

@@ -155,7 +155,7 @@ def split_documents(
     """Batches of (marked documents, redirects, failures that are damage and no page) of one split of a dump."""
     scanner = Scanner(dump.site, rules)
     rows: list[Row] = []
-    redirects: list[tuple[str, str]] = []
+    redirects: list[tuple[str, str, bool]] = []
     damages = size = 0
     for record in read_pages(split, open_stored, held):
         row = _row(record, dump, scanner)
@@ -163,7 +163,7 @@ def split_documents(
         size += len(record.data) if isinstance(record, Record) else 0
         damages += isinstance(record, Failure) and record.records == 0
         if row.get("reason") == "redirect" and (target := _article(dump.site, str(row["detail"]))):
-            redirects.append((str(row["title"]), target))
+            redirects.append((str(row["title"]), target, bool(row["to_section"])))
         if len(rows) >= batches.BATCH_ROWS or size >= batches.BATCH_BYTES:
             yield document_batch(rows), redirect_batch(dump.site.wiki, redirects), damages
             rows, redirects, damages, size = [], [], 0, 0

@@ -21,6 +21,7 @@ from transforms.wikipedia.links import (
     attach_items,
     best_titles,
     follow_redirects,
+    other_names,
     redirect_titles,
     sitelink_titles,
     sitelinks,
@@ -60,6 +61,7 @@ class FollowRedirects(beam.PTransform):
 class ResolveLinks(beam.PTransform):
     """{"documents", "redirects", "sitelinks"} → documents whose mentions have the page they lead to and its item.
 
+    They also get their own item and the titles of the redirects that lead to them.
     Documents whose own item is a disambiguation page, a list or another of the `page_kinds` are dropped as that.
     """
 
@@ -75,7 +77,8 @@ class ResolveLinks(beam.PTransform):
             partitions=self.partitions,
         )
         direct = links | "Titles" >> _map(sitelink_titles)
-        titles = (direct, through_redirects) | "All titles" >> beam.Flatten()
+        names = redirects | "Other names" >> _map(other_names)
+        titles = (direct, through_redirects, names) | "All titles" >> beam.Flatten()
         return {"rows": inputs["documents"], "table": titles} | LookUp(
             row_schema=marked_schema(DOCUMENTS.schema),
             row_key="id",

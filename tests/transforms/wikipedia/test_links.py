@@ -59,10 +59,22 @@ DOCUMENT_ROWS = with_marks(
 )
 REDIRECT_ROWS = pa.RecordBatch.from_pylist(
     [
-        {"wiki": "dewiki", "title": "HH", "target": "Hamburg"},
-        {"wiki": "dewiki", "title": "Freie HH", "target": "HH"},
-        {"wiki": "dewiki", "title": "Hansestadt", "target": "Berlin"},  # but the title has an item of its own
-        {"wiki": "dewiki", "title": "Kreis", "target": "Kreis"},
+        {"wiki": "dewiki", "title": "HH", "target": "Hamburg", "to_section": False},
+        {"wiki": "dewiki", "title": "Freie HH", "target": "HH", "to_section": False},
+        {
+            "wiki": "dewiki",
+            "title": "Hansestadt",
+            "target": "Berlin",
+            "to_section": False,
+        },  # but the title has an item of its own
+        {"wiki": "dewiki", "title": "Kreis", "target": "Kreis", "to_section": False},
+        {"wiki": "dewiki", "title": "Bärlin", "target": "Spreeathen", "to_section": False},
+        {"wiki": "dewiki", "title": "Spreeathen", "target": "Berlin", "to_section": False},
+        {"wiki": "dewiki", "title": "Spreeathen", "target": "Berlin", "to_section": False},  # from another dump
+        {"wiki": "dewiki", "title": "Berliner Dom", "target": "Berlin", "to_section": True},
+        {"wiki": "dewiki", "title": "Dom (Berlin)", "target": "Berliner Dom", "to_section": False},
+        {"wiki": "elwiki", "title": "Πόλη", "target": "Βερολίνο", "to_section": False},
+        {"wiki": "dewiki", "title": "Nirgendwo", "target": "Gibt es nicht", "to_section": False},
     ],
     schema=REDIRECTS,
 )
@@ -94,6 +106,12 @@ def test_links_resolve_per_wiki_and_through_redirects(partitions):
         assert (rows["d3"]["fate"], rows["d3"]["reason"], rows["d3"]["detail"]) == ("dropped", "disambiguation", "Q9")
         assert rows["d3"]["text"] == "x" * 200
         assert rows["d4"]["mentions"] == []
+        assert {identity: row["redirects"] for identity, row in rows.items()} == {
+            "d1": ["Bärlin", "Hansestadt", "Spreeathen"],
+            "d2": ["Πόλη"],
+            "d3": None,
+            "d4": None,
+        }
         assert len(rows) == sum(batch.num_rows for batch in found) == 4
 
     with beam.Pipeline(options=Engine().options()) as p:

@@ -40,6 +40,7 @@ def test_a_page_of_today() -> None:
         namespace=0,
         title="R&D",
         redirect=None,
+        to_section=False,
         text="'''R&D''' <ref name=\"x\"/> &lt; &nbsp; 日本",
         revision_id=99,
         timestamp="2023-05-01T00:00:00Z",

@@ -54,12 +54,14 @@ def by_the_standard_library(data: bytes, path: str) -> Iterator[Page]:
             if element.tag.rpartition("}")[2] == "page":
                 revision = element.findall("{*}revision")[-1]
                 redirect = element.find("{*}redirect")
+                text = revision.findtext("{*}text", "")
                 yield Page(
                     int(element.findtext("{*}id", "")),
                     int(element.findtext("{*}ns", "")),
                     element.findtext("{*}title", ""),
                     None if redirect is None else redirect.get("title"),
-                    revision.findtext("{*}text", ""),
+                    redirect is not None and "#" in text.partition("[[")[2].partition("]]")[0],
+                    text,
                     int(revision.findtext("{*}id", "")),
                     revision.findtext("{*}timestamp"),
                     revision.findtext("{*}model", ""),

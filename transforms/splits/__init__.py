@@ -1,0 +1,1 @@
+"""Train, dev and test: which part an article belongs to."""
