@@ -23,6 +23,8 @@ UPSTREAM: Mapping[str, Mapping[str, str]] = {
     "wikipedia": {"entities": "wikidata"},
     "curate": {"input": "wikipedia"},
     "ner": {"input": "curate", "entities": "wikidata"},
+    "relations": {"input": "curate", "entities": "wikidata", "facts": "wikidata"},
+    "retrieval": {"input": "curate", "entities": "wikidata"},
 }
 """Which stage gives each input of a stage, unless its section of the recipe names files."""
 

@@ -5,15 +5,19 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from pipelines import curate, ner, wikidata, wikipedia
+from pipelines import curate, ner, relations, retrieval, wikidata, wikipedia
 from pipelines.curate import CurateSettings
 from pipelines.ner import NerSettings
+from pipelines.relations import RelationsSettings
+from pipelines.retrieval import RetrievalSettings
 from pipelines.settings import Languages, Settings, load_yaml
 from pipelines.stage import Stage
 from pipelines.wikidata import WikidataSettings
 from pipelines.wikipedia import WikipediaSettings
 
-STAGES: dict[str, Stage] = {module.STAGE.name: module.STAGE for module in (wikidata, wikipedia, curate, ner)}
+STAGES: dict[str, Stage] = {
+    module.STAGE.name: module.STAGE for module in (wikidata, wikipedia, curate, ner, relations, retrieval)
+}
 """The stages in the order in which a recipe runs them."""
 
 
@@ -28,6 +32,8 @@ class Recipe(BaseModel):
     wikipedia: WikipediaSettings | None = None
     curate: CurateSettings | None = None
     ner: NerSettings | None = None
+    relations: RelationsSettings | None = None
+    retrieval: RetrievalSettings | None = None
 
     def section(self, stage: str) -> Settings:
         """Settings of one stage, with the recipe's languages where the section names none; defaults without section."""

@@ -46,8 +46,8 @@ def _sum(counters: Iterable[Counter[Any]]) -> Counter[Any]:
 class WriteDataset(beam.PTransform):
     """Writes marked batches below `staging` as parts by language and hash of id, sorted, in fixed settings.
 
-    Input: {"rows": batches of the dataset's schema with marks, "accounts": batches of `ACCOUNTS`}, and where other
-    datasets are joined, "joined": `Fates` of the rows of theirs that were kept.
+    Input: {"rows": batches of the dataset's schema with marks, "accounts": batches of `ACCOUNTS`}, and "joined" where
+    there are records that are no row: their `Fates`, such as those of the rows of other datasets that were joined.
     """
 
     dataset: Dataset
@@ -56,15 +56,18 @@ class WriteDataset(beam.PTransform):
 
     def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
         counts = inputs["rows"] | "Count fates" >> beam.Map(count_fates)
+        row_fates = counts | "Sum fates" >> beam.CombineGlobally(_sum)
+        fates = row_fates
         if "joined" in inputs:
-            counts = (counts, inputs["joined"]) | "With joined" >> beam.Flatten()
-        fates = counts | "Sum fates" >> beam.CombineGlobally(_sum)
+            fates = (
+                (counts, inputs["joined"]) | "With joined" >> beam.Flatten() | "Sum all" >> beam.CombineGlobally(_sum)
+            )
         read = (
             inputs["accounts"]
             | "Count records" >> beam.Map(count_accounts)
             | "Sum records" >> beam.CombineGlobally(_sum)
         )
-        parts = fates | "Plan parts" >> beam.Map(parts_needed, self.dataset, self.rows_per_part)
+        parts = row_fates | "Plan parts" >> beam.Map(parts_needed, self.dataset, self.rows_per_part)
         written = (
             inputs["rows"]
             | "Assign parts"

@@ -1,0 +1,1 @@
+"""Critics: how probable it is that a passage states an aligned relation."""

@@ -1,0 +1,1 @@
+"""Dates in running text, with the precision that the text gives them."""

@@ -1,0 +1,1 @@
+"""Passages: bounded pieces of a text's sections."""

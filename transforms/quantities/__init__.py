@@ -1,0 +1,1 @@
+"""Numbers with units in text: find them, and compare amounts across units."""

@@ -1,0 +1,178 @@
+"""`JudgeRelations`: a critic gives aligned relations their confidence and drops those that the text does not state."""
+
+import math
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+from apache_beam.ml.inference.base import KeyedModelHandler, PredictionResult, RunInference
+from apache_beam.typehints.decorators import no_annotations
+
+from transforms.critics.choice import LIGHT, Critic
+from transforms.critics.cross_encoder import ALWAYS_KEPT
+from transforms.critics.cross_encoder_handler import CrossEncoderHandler
+from transforms.critics.light import LightCritic, train_observations
+from transforms.critics.observations import Observation, observe
+from transforms.critics.sample import Sample
+from transforms.critics.text_pairs import NO_LABEL, TextPair, text_pair
+from transforms.relations.columns import ALIGNED
+from transforms.relations.examples import relation_examples, unrelated_examples
+from transforms.relations.predicates import property_labels
+from transforms.step import step
+
+TRAINING_SIZE = 200_000
+"""Pairs that the light critic learns from at most."""
+
+LOW_CONFIDENCE = "low_confidence"
+"""Reason of relations that a critic scores below its threshold."""
+
+TOO_LONG = "hypothesis_too_long"
+"""Reason of relations whose claim is longer than what a cross-encoder reads."""
+
+
+@step
+class JudgeRelations(beam.PTransform):
+    """{"aligned": batches of `ALIGNED`, "entities"} → aligned batches with confidences.
+
+    Without a critic they stay 1. What the light critic says of itself is printed on stderr.
+    """
+
+    critic: Critic
+    languages: tuple[str, ...]
+    seed: int
+
+    def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
+        if self.critic.name is None:
+            return inputs["aligned"]
+        if self.critic.name == LIGHT:
+            trained = inputs["aligned"] | "Train" >> beam.CombineGlobally(_Train(self.seed))
+            return inputs["aligned"] | "Judge" >> beam.Map(
+                judge_lightly, beam.pvalue.AsSingleton(trained), self.critic.threshold
+            ).with_output_types(pa.RecordBatch)
+        labels = inputs["entities"] | "Labels of predicates" >> beam.FlatMap(predicate_labels, self.languages)
+        return (
+            inputs["aligned"]
+            | "Pairs" >> beam.Map(with_pairs, beam.pvalue.AsDict(labels))
+            | RunInference(KeyedModelHandler(CrossEncoderHandler(self.critic.name)))
+            | "Score"
+            >> beam.MapTuple(with_inference, threshold=self.critic.threshold).with_output_types(pa.RecordBatch)
+        )
+
+
+class _Train(beam.CombineFn):
+    """Aligned batches → the light critic that a bounded sample of them makes; None where they hold nothing to learn."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    @no_annotations
+    def create_accumulator(self) -> Sample:
+        return Sample(TRAINING_SIZE, self._seed)
+
+    @no_annotations
+    def add_input(self, sample: Sample, batch: pa.RecordBatch) -> Sample:
+        return sample.add(_observations(batch))
+
+    @no_annotations
+    def merge_accumulators(self, samples: Iterable[Sample]) -> Sample:
+        total = self.create_accumulator()
+        for sample in samples:
+            total = total.merge(sample)
+        return total
+
+    @no_annotations
+    def extract_output(self, sample: Sample) -> LightCritic | None:
+        try:
+            critic = train_observations(sample.observations(), self._seed)
+        except ValueError as error:
+            print(f"light critic: {error}; every confidence stays 1", file=sys.stderr)
+            return None
+        print(report_lines(critic.report), file=sys.stderr)
+        return critic
+
+
+def _observations(batch: pa.RecordBatch) -> Iterator[Observation]:
+    for row in batch.to_pylist():
+        for example in (*relation_examples(row), *unrelated_examples(row)):
+            yield observe(example)
+
+
+def report_lines(report: dict[str, Any]) -> str:
+    """What the light critic found of itself, as lines for a terminal."""
+    lines = [
+        f"light critic, on documents it did not learn from, at {report['threshold']:g}, against facts and not people:"
+    ]
+    figures = {"all": report["overall"], **report["languages"]}
+    for name, found in figures.items():
+        shown = {part: "-" if found[part] is None else f"{found[part]:.3f}" for part in ("precision", "recall")}
+        lines.append(
+            f"  {name:<10} precision {shown['precision']} recall {shown['recall']} "
+            f"of {found['positives']:,} relations and {found['negatives']:,} pairs that are none"
+        )
+    return "\n".join(lines)
+
+
+def judge_lightly(batch: pa.RecordBatch, critic: LightCritic | None, threshold: float) -> pa.RecordBatch:
+    """An aligned batch with the confidences of the light critic, unchanged without one."""
+    if critic is None:
+        return batch
+    rows = batch.to_pylist()
+    scores = critic.score([example for row in rows for example in relation_examples(row)])
+    return with_confidences(rows, scores, threshold)
+
+
+Labels = dict[tuple[str, str], str]
+"""Labels of properties by property and ISO 639-3 code."""
+
+
+def predicate_labels(entities: pa.RecordBatch, languages: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], str]]:
+    """The labels of the properties among a batch of entities, in the languages that are named, or all."""
+    codes = {tag.partition("_")[0] for tag in languages}
+    for row in property_labels(entities).to_pylist():
+        found: Labels = {}
+        for label in row["labels"] or ():
+            code = label["language"].partition("_")[0]
+            if not codes or code in codes:
+                found.setdefault((row["qid"], code), label["name"])
+        yield from found.items()
+
+
+def with_pairs(batch: pa.RecordBatch, labels: Labels) -> tuple[pa.RecordBatch, list[TextPair]]:
+    """An aligned batch and a pair to score for each relation; dropped are those whose predicate has no label."""
+    rows = batch.to_pylist()
+    pairs: list[TextPair] = []
+    for row in rows:
+        code = row["language"].partition("_")[0]
+        for candidate in row["candidates"]:
+            if candidate["reason"] is None and (candidate["predicate"], code) not in labels:
+                candidate["reason"], candidate["detail"] = NO_LABEL, f"{candidate['predicate']} in {code}"
+        examples = relation_examples(row)
+        pairs += (text_pair(example, labels[example.predicate or "", code]) for example in examples)
+    return pa.RecordBatch.from_pylist(rows, schema=ALIGNED), pairs
+
+
+def with_inference(batch: pa.RecordBatch, scored: PredictionResult, threshold: float) -> pa.RecordBatch:
+    """An aligned batch with the scores of the pairs of `with_pairs`; NaN where the claim alone is too long to read."""
+    return with_confidences(batch.to_pylist(), scored.inference, threshold, always_kept=ALWAYS_KEPT)
+
+
+def with_confidences(
+    rows: list[dict[str, Any]], scores: np.ndarray, threshold: float, always_kept: frozenset[str] = frozenset()
+) -> pa.RecordBatch:
+    """Aligned rows whose relations have these scores, in the order of `relation_examples`."""
+    values = iter(scores.tolist())
+    for row in rows:
+        for candidate in row["candidates"]:
+            if candidate["reason"] is not None:
+                continue
+            score = next(values)
+            if math.isnan(score):
+                candidate["reason"], candidate["detail"] = TOO_LONG, "names and label leave no room for the text"
+                continue
+            candidate["confidence"] = score
+            if score < threshold and candidate["predicate"] not in always_kept:
+                candidate["reason"], candidate["detail"] = LOW_CONFIDENCE, f"{score:.4f}"
+    return pa.RecordBatch.from_pylist(rows, schema=ALIGNED)

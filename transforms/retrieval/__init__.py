@@ -1,0 +1,1 @@
+"""Retrieval sets: passages, queries without annotators, judgements and negatives."""
