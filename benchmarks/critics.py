@@ -153,8 +153,9 @@ def print_curve(title: str, rows: Sequence[Judged]) -> None:
 def _print_report(critic: LightCritic) -> None:
     found, overall = critic.report, critic.report["overall"]
     print(
-        f"  against distant labels of held-out documents at {found['threshold']:g}: precision {overall['precision']}, "
-        f"recall {overall['recall']}; takes {found['unstated']:.1%} of what was aligned for false; "
+        f"  says of held-out documents, at {found['threshold']:g}: precision {overall['precision']:.1%}, recall "
+        f"{overall['recall']:.1%}, without it {1 - found['unstated']:.1%}; against distant labels precision "
+        f"{overall['distant_precision']:.1%}, recall {overall['distant_recall']:.1%}; "
         f"{len(found['pooled'])} predicates too rare for words of their own"
     )
 

@@ -18,8 +18,9 @@ from transforms.relations.align import Alignment, Candidate, align
 from transforms.relations.mentions import NUM, TIME, TextEntity
 from transforms.relations.options import RelationOptions
 from transforms.relations.pairs import entity_key
-from transforms.relations.passages import RelationPassage, whole_sentences
+from transforms.relations.passages import RelationPassage
 from transforms.relations.statements import Fact
+from transforms.sentences.crossed import join_crossed
 from transforms.sentences.split import split_sentences
 
 Span = tuple[int, int]
@@ -102,7 +103,8 @@ def rebel_facts(document: dict[str, Any]) -> list[Fact]:
 def rebel_passage(document: dict[str, Any]) -> RelationPassage:
     """A document as one passage with its entities as they are published, overlapping ones too."""
     entities = sorted(map(_rebel_entity, document["entities"]), key=lambda entity: (entity.start, entity.end))
-    sentences = whole_sentences(split_sentences(document["text"], "eng_Latn"), entities)
+    spans = [(entity.start, entity.end) for entity in entities]
+    sentences = join_crossed(split_sentences(document["text"], "eng_Latn"), spans)
     return RelationPassage(
         id=document["docid"],
         document_id=document["docid"],
@@ -181,6 +183,7 @@ def redocred_passage(document: dict[str, Any]) -> tuple[RelationPassage, list[Fa
         for mention in mentions
     }
     ordered = sorted(entities, key=lambda entity: (entity.start, entity.end, entity.qid or ""))
+    spans = [(entity.start, entity.end) for entity in ordered]
     passage = RelationPassage(
         id=document["title"],
         document_id=document["title"],
@@ -188,7 +191,7 @@ def redocred_passage(document: dict[str, Any]) -> tuple[RelationPassage, list[Fa
         text=text,
         page=_page(document),
         entities=tuple(ordered),
-        sentences=tuple(whole_sentences([(places[0][0], places[-1][1]) for places in words], ordered)),
+        sentences=tuple(join_crossed([(places[0][0], places[-1][1]) for places in words], spans)),
     )
     labels = [Fact(label["r"], f"Q{label['h']}", f"item:Q{label['t']}") for label in document["labels"]]
     return passage, list(dict.fromkeys(labels))

@@ -285,7 +285,7 @@ def test_bad_documents_entities_and_facts_each_have_a_fate(tmp_path):
 
 
 def test_a_bad_setting_stops_before_any_work(tmp_path):
-    with pytest.raises(SettingsError, match="critic.*model.onnx is missing"):
+    with pytest.raises(SettingsError, match=r"critic.*model\.onnx is missing"):
         check(STAGE.settings, {"critic": str(tmp_path)})
-    with pytest.raises(SettingsError, match="rules.*no rule 'numbers'"):
+    with pytest.raises(SettingsError, match=r"rules.*no rule 'numbers'"):
         check(STAGE.settings, {"rules": ["numbers"]})

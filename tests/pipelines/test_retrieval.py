@@ -40,7 +40,7 @@ def document(identity: str, title: str, qid: str | None, text: str, language: st
         for line in ("History", "See also", "Museums")
         if f"\n{line}\n" in text
     ]
-    row = {"id": identity, "source": identity.split("-")[0], "language": language, "title": title, "qid": qid}
+    row = {"id": identity, "source": identity.partition("-")[0], "language": language, "title": title, "qid": qid}
     return row | {"text": text, "headings": heads, "mentions": [], "redirects": []} | fields
 
 

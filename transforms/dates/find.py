@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from transforms.dates.bare_years import EARLIEST, is_year
-from transforms.dates.forms import Part, parts
+from transforms.dates.forms import Part, excluded_forms, parts
 from transforms.dates.lexemes import Lexeme, Lexicon, lexemes, lexicon
 from transforms.dates.mentions import DateMention
 from transforms.dates.numeric import numeric_date
 from transforms.dates.ranges import completed
 from transforms.dates.values import value_of
 
-_LEFT, _RIGHT = 40, 60
+_LEFT, _RIGHT = 32, 44
 """Code points before and behind a number in which the other words of its date are looked for."""
-_GAP = re.compile("[ \u00a0\u202f\u2009\u3000\u200e\u200f]{0,2}")
+_BLANKS = " \u00a0\u202f\u2009\u3000\u200e\u200f"
 _NUMBERS = frozenset("Nnyr")
 _NOT_OF_THE_SPAN = frozenset(".,ZoDc")
 
@@ -53,7 +53,7 @@ def _runs(text: str, start: int, end: int, known: Lexicon) -> Iterator[list[Lexe
     run: list[Lexeme] = []
     has_number = False
     for lexeme in lexemes(text, start, end, known):
-        if run and not _GAP.fullmatch(text, run[-1].end, lexeme.start):
+        if run and lexeme.start > run[-1].end and not _is_blank(text, run[-1].end, lexeme.start):
             if has_number:
                 yield run
             run, has_number = [], False
@@ -61,6 +61,10 @@ def _runs(text: str, start: int, end: int, known: Lexicon) -> Iterator[list[Lexe
         has_number = has_number or lexeme.kind in _NUMBERS
     if has_number:
         yield run
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    return end - start <= 2 and text[start] in _BLANKS and text[end - 1] in _BLANKS
 
 
 def _without_doubled_months(run: list[Lexeme]) -> list[Lexeme]:
@@ -78,26 +82,29 @@ def _dates_of_run(text: str, run: list[Lexeme], known: Lexicon) -> Iterator[Date
     if "M/M" in kinds:
         run = _without_doubled_months(run)
         kinds = "".join(lexeme.kind for lexeme in run)
-    done, linked = completed(parts(kinds, run, text, known.year_first), kinds, run)
-    held = [_holds(text, run, kinds, part) for part in done]
+    done, linked = completed(
+        parts(kinds, run, text, excluded_forms(known.year_first, known.words.month_after != "")), kinds, run
+    )
+    held = [_holds(text, run, kinds, part, known) for part in done]
     for at, part in enumerate(done):
         # A number that a range joins to a year is one too.
         if not held[at] and not (part.form == "year" and _joined_to_year(done, held, linked, at)):
             continue
-        if kinds[part.last : part.last + 1] in ("H", "u") or (part.form == "number" and not part.complete):
+        if kinds[part.last : part.last + 1] == "H" or (part.form == "number" and not part.complete):
             continue
         if value := value_of(_in_its_calendar(text, run, part, known), known.words.round_decade):
-            start, end = _span(run, part)
+            start, end = _span(text, run, part)
             yield DateMention(start, end, *value)
 
 
-def _holds(text: str, run: list[Lexeme], kinds: str, part: Part) -> bool:
+def _holds(text: str, run: list[Lexeme], kinds: str, part: Part, known: Lexicon) -> bool:
     if part.form != "year" or part.decade:
         return True
     before = kinds[part.first - 1] if part.first else ""
     after = kinds[part.last : part.last + 1]
     lexeme = run[part.first]
-    return is_year(text, lexeme.start, lexeme.end, lexeme.value, before, after)
+    has_ending = known.words.year_endings != "" and not text[lexeme.end - 1].isdecimal()
+    return is_year(text, lexeme.start, lexeme.end, lexeme.value, before, after, has_ending)
 
 
 def _joined_to_year(done: list[Part], held: list[bool], linked: list[bool], at: int) -> bool:
@@ -127,11 +134,13 @@ def _in_its_calendar(text: str, run: list[Lexeme], part: Part, known: Lexicon) -
     return part
 
 
-def _span(run: list[Lexeme], part: Part) -> tuple[int, int]:
+def _span(text: str, run: list[Lexeme], part: Part) -> tuple[int, int]:
     first, last = part.first, part.last
     small = part.year is not None and part.year < 1000 and part.month is None
     while run[first].kind in _NOT_OF_THE_SPAN or (run[first].kind == "Y" and not small):
         first += 1
     while run[last - 1].kind in _NOT_OF_THE_SPAN:
         last -= 1
-    return run[first].start, run[last - 1].end
+    end = run[last - 1].end
+    # The stop of an ordinal may be the sentence's.
+    return run[first].start, end - (text[end - 2].isdecimal() and text[end - 1] == ".")

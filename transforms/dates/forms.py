@@ -50,7 +50,7 @@ _FORMS = (
     ("decade_of_century", "n", "(?P<decade>n)d[o,]*(?P<century>[nr])\\.?C"),
     ("century", "nr", "(?P<century>[nr])[.-]?(?P<before>[BE]?)C(?P<after>[BE])?"),
     ("century", "C", "C[oD.]*(?P<century>[nr])(?:o?(?P<after>[BE]))?"),
-    ("decade", "ny", "(?P<decade>[ny])d(?P<after>[BE])?"),
+    ("decade", "Yny", "Y?(?P<decade>[ny])d(?P<after>[BE])?"),
     ("decade", "p", "p[oY]*(?P<decade>[ny])d?(?P<after>[BE])?"),
     ("year_month_day", "BETYy", f"Y?{_YEAR_IN_FRONT}(?P<month>M)[.,]?o*{_DAY}"),
     ("year_day_month", "BETYy", f"Y?{_YEAR_IN_FRONT}{_DAY}o*(?P<month>M)"),
@@ -61,7 +61,7 @@ _FORMS = (
     ("month_year", "M", f"(?P<month>M)[.,]?{_YEAR}"),
     ("year_month", "BETYy", f"Y?{_YEAR_IN_FRONT}(?P<month>M)"),
     ("marked_year", "BET", "(?P<before>[BET])Y?(?P<marked>[ny])W?"),
-    ("marked_year", "ny", "(?P<year>[ny])W?(?P<after>[BET])"),
+    ("marked_year", "Yny", "Y?(?P<year>[ny])[WV]?(?P<after>[BET])"),
     ("named_year", "Y", "(?P<name>Y)o?(?P<year>[ny])[WV]?"),
     ("named_year", "ny", "(?P<year>[ny])(?P<name>V)"),
     ("named_year", "y", "(?P<year>y)(?P<name>W)"),
@@ -78,15 +78,24 @@ for _name, _firsts, _form in _FORMS:
 
 YEAR_FIRST = frozenset({"year_month_day", "year_day_month", "year_month"})
 """Forms of languages whose dates begin with the year."""
+YEAR_LAST = frozenset({"day_month_year", "month_day_year", "month_days_year", "day_year", "month_year"})
+"""Forms of the others; "4月、1990年" is no date of Japanese."""
 
 
-def parts(kinds: str, run: Sequence[Lexeme], text: str, year_first: bool) -> list[Part]:
-    """What the forms read in a run, whose kinds are `kinds`, from the left; `year_first` allows such forms."""
+def excluded_forms(year_first: bool, numbered_months: bool) -> frozenset[str]:
+    """The forms that a language has not, by whether its year stands first and its months are numbers with a word."""
+    if not year_first:
+        return YEAR_FIRST
+    return YEAR_LAST if numbered_months else frozenset()
+
+
+def parts(kinds: str, run: Sequence[Lexeme], text: str, excluded: frozenset[str]) -> list[Part]:
+    """What the forms but for the `excluded` ones read in a run, whose kinds are `kinds`, from the left."""
     found: list[Part] = []
     at = 0
     while at < len(kinds):
         for name, form in _BY_FIRST.get(kinds[at], ()):
-            if name in YEAR_FIRST and not year_first:
+            if name in excluded:
                 continue
             match = form.match(kinds, at)
             if match and (part := _read(name, match, run, text)):

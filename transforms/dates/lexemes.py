@@ -4,7 +4,6 @@ Every kind has a letter, so that what stands together can be read as a string of
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,26 +12,19 @@ from typing import NamedTuple
 from transforms.dates.eras import JAPANESE_ERAS, MINGUO
 from transforms.dates.months import calendar
 from transforms.dates.numerals import HAN_NUMERALS, ROMAN_NUMERALS, number_value, roman_value
+from transforms.dates.word_pattern import BLANK, casings, spelling, word_pattern
 from transforms.dates.words import DateWords, alternatives, date_words
-from transforms.tokens.characters import is_spaceless, letters, marks, numbers
+from transforms.tokens.characters import letters, marks, numbers
 
 _LANGUAGES_WITH_HAN_NUMERALS = frozenset("zho cmn yue jpn wuu gan hak lzh nan cdo".split())
-_BLANK = "[ \u00a0\u202f\u2009\u3000]"
-_DASHES = "-‐‑‒–—−~～〜"
-KINDS = {
-    "numeric": "N",
-    "month": "M",
-    "month_number": "M",
-    "old_era": "j",
-    "other": "x",
-    "broken": "x",
-    "number": "n",
-    "roman": "r",
-    "ordinal_word": "r",
+_MARKS = {
+    mark: kind for kind, marks_ in {"-": "-‐‑‒–—−~～〜", "/": "/", ",": ",،、，", ".": "."}.items() for mark in marks_
+}
+_WORD_KINDS = {
+    "other_calendar": "H",
+    "buddhist": "T",
     "bce": "B",
     "ce": "E",
-    "buddhist": "T",
-    "other_calendar": "H",
     "century": "C",
     "decade": "d",
     "decade_before": "p",
@@ -43,20 +35,20 @@ KINDS = {
     "day_after": "q",
     "to": "R",
     "conjunction": "&",
+    "unit": "u",
     "of": "o",
     "cue": "c",
-    "unit": "u",
-    "dash": "-",
-    "slash": "/",
-    "comma": ",",
-    "stop": ".",
-    "skipped": "Z",
 }
-"""Kinds of lexemes by the group of the pattern that finds them. A number of three or four digits is "y"."""
+"""Fields of `DateWords` → kind of lexeme, those first that win where a word is in several."""
 
 
 class Lexeme(NamedTuple):
-    """One lexeme with its span; ``value`` of numbers and months, else 0."""
+    """One lexeme with its span in the text; ``value`` of numbers and months, else 0.
+
+    Kinds beside those of words and marks: "n" a number up to 99, "y" a longer one, "r" a Roman numeral or an ordinal
+    in words, "M" a month, "N" a date of digits, "j" the name of an era, "Z" a year of an era in brackets, "x" another
+    number.
+    """
 
     kind: str
     start: int
@@ -71,8 +63,8 @@ class Lexicon:
     pattern: re.Pattern[str]
     anchor: re.Pattern[str]
     """Finds the places about which dates may stand."""
-    months: dict[str, int]
-    ordinals: dict[str, int]
+    entries: dict[str, tuple[str, int]]
+    """Spelling of a word → its kind and value."""
     year_first: bool
     day_first: bool | None
     words: DateWords
@@ -84,17 +76,18 @@ def lexicon(language: str) -> Lexicon:
     iso639_3, _, script = language.partition("_")
     words = date_words(iso639_3)
     names = calendar(iso639_3, script, words)
-    ordinals = {
-        word.lower(): number
-        for number, listed in enumerate(words.century_ordinals.split(";"), 1)
-        for word in alternatives(listed)
-    }
+    entries: dict[str, tuple[str, int]] = {}
+    prefixes = ["", *alternatives(words.month_prefixes)]
+    _enter(entries, ((prefix + name, "M", month) for name, month in names.months.items() for prefix in prefixes))
+    for century, listed in enumerate(words.century_ordinals.split(";"), 1):
+        _enter(entries, ((word, "r", century) for word in alternatives(listed)))
+    for field, kind in _WORD_KINDS.items():
+        _enter(entries, ((word, kind, 0) for word in alternatives(getattr(words, field))))
     has_han = iso639_3 in _LANGUAGES_WITH_HAN_NUMERALS
     return Lexicon(
-        pattern=re.compile(_pattern(words, names.months, ordinals, has_han)),
+        pattern=re.compile(_pattern(words, entries, has_han)),
         anchor=_anchor(words, has_han),
-        months=_by_key(names.months),
-        ordinals=_by_key(ordinals),
+        entries={spelling(word): entry for word, entry in entries.items()},
         year_first=names.year_first,
         day_first=names.day_first,
         words=words,
@@ -104,130 +97,91 @@ def lexicon(language: str) -> Lexicon:
 def lexemes(text: str, start: int, end: int, language: Lexicon) -> Iterator[Lexeme]:
     """The lexemes in ``text[start:end]``, in order."""
     for match in language.pattern.finditer(text, start, end):
-        group = match.lastgroup or ""
-        written = match[group]
-        kind, value = KINDS[group], 0
-        if group == "number":
-            digits = match["digits"]
-            known = number_value(digits)
-            value = -1 if known is None else known
-            long = value > 99 or (len(digits) > 2 and digits.isdecimal())
-            kind = "x" if known is None else "y" if long else "n"
+        group = match.lastgroup
+        if group == "ordinary":
+            continue
+        kind, value = "x", 0
+        if group == "word":
+            kind, value = language.entries[spelling(match[0])]
+        elif group == "mark":
+            kind = _MARKS[match[0]]
+        elif group == "number":
+            kind, value = _number(match["digits"])
         elif group == "roman":
             value = roman_value(match["roman_digits"]) or 0
             kind = "r" if value else "x"
-        elif group == "ordinal_word":
-            value = language.ordinals[_key(written)]
-        elif group == "month":
-            value = language.months[_key(match["month_name"])]
         elif group == "month_number":
             value = number_value(match["month_digits"]) or 0
             kind = "M" if 1 <= value <= 12 else "x"
+        elif group in ("numeric", "era", "bracketed_era"):
+            kind = {"numeric": "N", "era": "j", "bracketed_era": "Z"}[group]
         yield Lexeme(kind, match.start(), match.end(), value)
 
 
-def _pattern(words: DateWords, months: dict[str, int], ordinals: dict[str, int], has_han: bool) -> str:
+def _enter(entries: dict[str, tuple[str, int]], words: Iterable[tuple[str, str, int]]) -> None:
+    for word, kind, value in words:
+        for form in casings(word):
+            entries.setdefault(form, (kind, value))
+
+
+def _number(digits: str) -> tuple[str, int]:
+    value = number_value(digits)
+    if value is None:
+        return "x", 0
+    return ("y" if value > 99 or (len(digits) > 2 and digits.isdecimal()) else "n"), value
+
+
+def _pattern(words: DateWords, entries: dict[str, tuple[str, int]], has_han: bool) -> str:
+    """The pattern of all lexemes. It consumes ordinary words whole, so that no lexeme begins inside one."""
     word = f"[{letters()}{marks()}{numbers()}]"
-    before, after = f"(?<![{letters()}{marks()}])", f"(?!{word})"
-
-    def one_of(listed: Iterable[str], cased: bool = True) -> str:
-        forms = {form for entry in listed for form in (_casings(entry) if cased else {entry})}
-        return "|".join(_flexible(form, before, after) for form in sorted(forms, key=lambda form: (-len(form), form)))
-
-    number = rf"\d+|[{HAN_NUMERALS}]+(?={_BLANK}?(?:年|月|日|世紀|世纪))" if has_han else r"\d+"
-    not_inside = rf"(?<!{word})(?<!\d[.,:٫٬/])(?<![#№$£€¥@])"
-    ordinal = "|".join(map(_ending, alternatives(words.ordinal)))
-    solid = one_of(alternatives("|".join([words.decade, words.century])))
-    attached = one_of(
-        alternatives("|".join([words.decade, words.century, words.year_after, words.ce, words.bce, words.day_after]))
-    )
-    endings = "|".join(map(_ending, alternatives(words.year_endings)))
-    suffix = "|".join(filter(None, [ordinal, endings]))
-    border = rf"(?!{word}|[.,:٫٬]\d)"
-    # What belongs to a decade ("1990-е годы") is no ending of an ordinal ("14-е").
-    if attached:
-        border = f"(?:{border}|(?={attached}))"
-    if suffix:
-        border = f"(?:{f'(?!{solid})' if solid else ''}(?:{suffix}){border}|{border})"
+    number = rf"\d+|[{HAN_NUMERALS}]+(?={BLANK}?(?:年|月|日|世紀|世纪))" if has_han else r"\d+"
+    not_inside = rf"(?<![{letters()}])(?<!\d[.,:٫٬])(?<![#№$£€¥@])"
     groups = {
-        "numeric": rf"{not_inside}\d{{1,4}}(?:(?P<separator>[./-])\d{{1,2}}(?P=separator)|\. \d{{1,2}}\. )\d{{1,4}}"
+        "numeric": rf"{not_inside}\d{{1,4}}(?:(?P<separator>[./-])\d\d?(?P=separator)|\. \d\d?\. )\d{{1,4}}"
         rf"(?!\d|[./-]\d|{word})",
-        "month": "",
-        "month_number": "",
-        "old_era": "",
         "other": rf"{not_inside}(?:\d{{1,3}}(?:[.,'’٬\u202f\u00a0]\d{{3}})+|\d+[.,٫]\d+|\d+:\d\d|\d{{5,}})+{word}*",
     }
-    if months:
-        names = one_of(months, cased=True)
-        prefix = "|".join(alternatives(words.month_prefixes))
-        start = f"(?:{before}(?:{prefix}))?" if prefix else ""
-        groups["month"] = rf"{start}(?P<month_name>{names})"
-        if prefix:
-            loose = "|".join(re.escape(name) for name in sorted(months, key=lambda name: (-len(name), name)))
-            groups["month"] = rf"{before}(?:{prefix})?(?P<month_name>{loose}){after}"
     if words.month_after:
-        unit = "|".join(alternatives(words.month_after))
-        groups["month_number"] = rf"(?P<month_digits>{number}){_BLANK}?(?:{unit})"
+        month = "|".join(alternatives(words.month_after))
+        groups["month_number"] = rf"(?P<month_digits>{number}){BLANK}?(?:{month})"
     if has_han:
         eras = "|".join([*JAPANESE_ERAS, *MINGUO])
-        groups["old_era"] = f"{eras}"
-        groups["skipped"] = rf"[（(](?:{eras})(?:\d+|[{HAN_NUMERALS}]+)年?[）)](?=\d+月)"
-    groups["number"] = rf"{not_inside}(?P<digits>{number}){border}"
-    groups["roman"] = rf"{before}(?P<roman_digits>[{ROMAN_NUMERALS}]+)(?:{ordinal or '(?!)'})?{after}"
+        groups["bracketed_era"] = rf"[（(](?:{eras})(?:\d+|[{HAN_NUMERALS}]+)年?[）)](?=\d+月)"
+        groups["era"] = eras
+    groups["number"] = rf"{not_inside}(?P<digits>{number}){_behind_number(words, word)}"
+    ordinal = "|".join(map(re.escape, alternatives(words.ordinal))) or "(?!)"
+    # "I" and "V" are words too: "I 1933" in Danish, "V 19. století" in Czech.
+    century = word_pattern(alternatives(words.century))
+    border = rf"(?={BLANK}?(?:{century}|[–—-]))|(?<=[{ROMAN_NUMERALS}]{{2}})(?!{word})"
+    if not {"I", "V", "X"} & set(entries):
+        border = f"(?!{word})"
+    groups["roman"] = rf"(?P<roman_digits>[{ROMAN_NUMERALS}]+)(?:{ordinal})?(?:{border})"
     groups["broken"] = rf"\d+{word}*"
-    for name in (
-        "other_calendar buddhist bce ce century decade decade_before small_year_after year_after year day day_after"
-        " to conjunction unit of cue"
-    ).split():
-        groups[name] = one_of(alternatives(getattr(words, name)))
-    groups["ordinal_word"] = one_of(ordinals)
-    groups |= {"dash": f"[{_DASHES}]", "slash": "/", "comma": "[,،、，]", "stop": r"\."}
-    order = [
-        "skipped", "numeric", "month", "month_number", "old_era", "other", "number", "roman", "broken",
-        "other_calendar", "buddhist", "bce", "ce", "century", "decade", "decade_before", "ordinal_word",
-        "small_year_after", "year_after", "year", "day", "day_after", "to", "conjunction", "unit", "of", "cue",
-        "dash", "slash", "comma", "stop",
-    ]  # fmt: skip
-    return "|".join(f"(?P<{name}>{groups[name]})" for name in order if groups.get(name))
+    firsts = "".join(sorted({re.escape(entry[0]) for entry in entries}))
+    groups["word"] = rf"(?=[{firsts}’‑])(?:{word_pattern(entries)})" if entries else "(?!)"
+    groups["mark"] = f"[{''.join(map(re.escape, _MARKS))}]"
+    groups["ordinary"] = f"[{letters()}{marks()}]+"
+    return "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items())
 
 
-def _by_key(values: dict[str, int]) -> dict[str, int]:
-    return {_key(form): value for word, value in values.items() for form in _casings(word)}
-
-
-def _key(written: str) -> str:
-    """What all the ways of writing a word have in common."""
-    return "".join(written.lower().replace("’", "'").replace("‑", "-").split())
-
-
-def _casings(entry: str) -> set[str]:
-    """The forms in which a word is written: as it is listed, at the beginning of a sentence, in capitals."""
-    return {entry, entry[:1].upper() + entry[1:], entry.upper()}
-
-
-def _ending(written: str) -> str:
-    return re.escape(written).replace("'", "['’]").replace("\\-", "[-‑]")
-
-
-def _flexible(written: str, before: str, after: str) -> str:
-    """The pattern of a word: any apostrophe, any space or none behind a stop, and no letter on either side."""
-    pattern = re.escape(written).replace("'", "['’]").replace(r"\-", "[-‑]")
-    pattern = pattern.replace(r"\.\ ", rf"\.{_BLANK}?").replace(r"\ ", _BLANK)
-    left = before if _has_borders(written[0]) else ""
-    return f"{left}{pattern}{after if _has_borders(written[-1]) else ''}"
-
-
-def _has_borders(character: str) -> bool:
-    """Whether a letter of another word must not stand beside: not so in scripts without spaces, nor for Hangul and its
-    particles."""
-    return (character.isalpha() or unicodedata.category(character)[0] == "M") and not (
-        is_spaceless(character) or "가" <= character <= "힣"
-    )
+def _behind_number(words: DateWords, word: str) -> str:
+    """What ends a number: an ordinal's or a case's ending, a word that is written without a space, or no letter."""
+    centuries = alternatives("|".join([words.decade, words.century]))
+    written_solid = [*centuries, *alternatives("|".join([words.year_after, words.ce, words.bce, words.day_after]))]
+    # No "4AD": Latin letters have a space before them.
+    solid = word_pattern(entry for entry in written_solid if entry in centuries or not entry[0].isascii())
+    border = rf"(?:(?!{word}|[.,:٫٬]\d)|(?={solid}))"
+    endings = alternatives(f"{words.ordinal}|{words.year_endings}")
+    if not endings:
+        return border
+    ending = "|".join(re.escape(entry).replace("'", "['’]").replace(r"\-", "[-‑]") for entry in endings)
+    # What makes a decade or century ("1990-е годы") is no ending of an ordinal ("14-е").
+    return f"(?:(?!{word_pattern(centuries)})(?:{ending}){border}|{border})"
 
 
 def _anchor(words: DateWords, has_han: bool) -> re.Pattern[str]:
     parts = [r"\d+"]
     if has_han:
         parts.append(f"[{HAN_NUMERALS}]+(?=年|世紀|世纪)")
-    parts += [re.escape(word) for word in alternatives(words.century)]
+    parts += sorted(re.escape(century) for century in alternatives(words.century) if len(century) > 2)
     return re.compile("|".join(parts))

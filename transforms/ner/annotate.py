@@ -12,6 +12,7 @@ from transforms.ner.name_index import UNRESOLVED, NameIndex, document_words
 from transforms.ner.naming import naming_rules
 from transforms.ner.propagate import propagate
 from transforms.sentences.rules import sentence_rules
+from transforms.tokens.characters import is_small
 from transforms.tokens.tokenize import cut_tokens_at, tokenize
 
 # The title of a work, in which a name is no mention: 《毛泽东选集》.
@@ -71,7 +72,7 @@ class _Annotator:
         surface = self._document.text[link.start : link.end]
         entity = self._entities.get(link.qid) if link.qid else None
         if entity is None:
-            if not surface.islower() and any(letter.isalpha() for letter in surface):
+            if not is_small(surface) and any(letter.isalpha() for letter in surface):
                 found.doubts.append(Doubt(link.start, link.end, "unresolved_link", link.target))
                 self._index.add(surface, UNRESOLVED, "surface")
             else:
@@ -110,7 +111,7 @@ class _Annotator:
     def _skip_lower_case(self, start: int, end: int) -> int:
         """Where the name in a link begins, behind "the", "the city of"."""
         while word := _WORD_AND_SPACE.match(self._document.text, start, end):
-            if not word[0].strip().islower():
+            if not is_small(word[0]):
                 break
             start = word.end()
         return start

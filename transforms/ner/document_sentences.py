@@ -9,9 +9,10 @@ from transforms.ner.mentions import Entity, LinkedDocument, Mention
 from transforms.ner.missed import Context, Cover, Sentence, attached_words, capital_words, unmarked_name
 from transforms.ner.naming import naming_rules
 from transforms.ner.options import NerOptions
+from transforms.sentences.crossed import join_crossed
 from transforms.sentences.rules import sentence_rules
 from transforms.sentences.split import split_sentences
-from transforms.tokens.characters import is_spaceless
+from transforms.tokens.characters import is_small, is_spaceless
 from transforms.tokens.tokenize import tokenize
 
 _CASED_SCRIPTS = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Copt", "Dsrt", "Adlm", "Glag", "Osge"})
@@ -28,7 +29,7 @@ class DocumentSentences:
         self._mention_starts = [mention.start for mention in found.mentions]
         self._doubt_starts = [doubt.start for doubt in found.doubts]
         marked = [(m.start, m.end) for m in found.mentions] + [(doubt.start, doubt.end) for doubt in found.doubts]
-        spans = _joined(split_sentences(document.text, document.language), sorted([*marked, *found.explained]))
+        spans = join_crossed(split_sentences(document.text, document.language), sorted([*marked, *found.explained]))
         headings = sorted(document.headings)
         self.sentences = list(self._cut(document.text, spans))
         self.is_heading = [_touches(headings, span) for span in spans]
@@ -114,22 +115,8 @@ def _person_words(found: Annotation, entities: Mapping[str, Entity], language: s
     return frozenset(
         word
         for word in words
-        if len(word) > 2 and word[0].isalpha() and not word.islower() and not is_spaceless(word[0])
+        if len(word) > 2 and word[0].isalpha() and not is_small(word) and not is_spaceless(word[0])
     )
-
-
-def _joined(sentences: Iterable[Span], mentions: Sequence[Span]) -> list[Span]:
-    """``sentences``, those made one that a mention crosses: a stop inside a name ends no sentence."""
-    joined: list[Span] = []
-    starts = [start for start, _ in mentions]
-    for sentence in sentences:
-        if joined:
-            last_before = bisect_left(starts, sentence[0]) - 1
-            if last_before >= 0 and mentions[last_before][1] > sentence[0]:
-                joined[-1] = joined[-1][0], sentence[1]
-                continue
-        joined.append(sentence)
-    return joined
 
 
 def _touches(spans: Sequence[Span], span: Span) -> bool:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from transforms.ner.mentions import Entity
 from transforms.ner.naming import NamingRules, is_derived_from, is_form_of
-from transforms.tokens.characters import is_spaceless
+from transforms.tokens.characters import has_case, is_spaceless
 from transforms.tokens.tokenize import tokenize
 
 _DISAMBIGUATION = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
@@ -47,8 +47,8 @@ def judge_link(surface: str, entity: Entity, rules: NamingRules, language: str) 
     "German", "Deutsche", "ألماني", "日本人".
     """
     letters = [letter for letter in surface if letter.isalpha()]
-    has_case = any(letter.lower() != letter.upper() for letter in letters)
-    if not letters or (has_case and not any(letter.isupper() for letter in letters)):
+    cased = has_case(surface)
+    if not letters or (cased and not any(letter.isupper() for letter in letters)):
         return Verdict.COMMON
     folded = _fold(surface)
     primary = {_fold(name) for name in (plain_title(entity.title), entity.title, entity.label) if name}
@@ -57,19 +57,19 @@ def judge_link(surface: str, entity: Entity, rules: NamingRules, language: str) 
     if surface in rules.not_names:
         return Verdict.DERIVED
     names = [_fold(name) for name in names_of(entity)]
-    if folded in names or (has_case and len(letters) > 1 and all(letter.isupper() for letter in letters)):
+    if folded in names or (cased and len(letters) > 1 and all(letter.isupper() for letter in letters)):
         return Verdict.NAME
     if any(is_spaceless(letter) for letter in letters):
         return _judge_spaceless(folded, names, rules)
-    return _judge_words(surface, names, rules, language, has_case)
+    return _judge_words(surface, names, rules, language, cased)
 
 
-def _judge_words(surface: str, names: list[str], rules: NamingRules, language: str, has_case: bool) -> Verdict:
+def _judge_words(surface: str, names: list[str], rules: NamingRules, language: str, cased: bool) -> Verdict:
     name_words = {word for name in names for word in _words(name, language) if len(word) > 1}
-    words = [_fold(word) for word in _words(surface, language) if word[0].isupper() or not has_case]
+    words = [_fold(word) for word in _words(surface, language) if word[0].isupper() or not cased]
     forms = sum(any(is_form_of(word, name, rules) for name in name_words) for word in words)
     # Without capitals nothing tells the words of the name from others, so they should not be the fewer.
-    if forms and (has_case or 2 * forms >= len(words)):
+    if forms and (cased or 2 * forms >= len(words)):
         return Verdict.NAME
     if len(words) == 1 and any(is_derived_from(words[0], name, rules) for name in names if " " not in name):
         return Verdict.DERIVED

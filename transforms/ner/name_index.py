@@ -8,7 +8,7 @@ from transforms.ner.links import names_of, plain_title
 from transforms.ner.mentions import Entity, Origin
 from transforms.ner.naming import NamingRules
 from transforms.sentences.rules import SentenceRules
-from transforms.tokens.characters import is_spaceless
+from transforms.tokens.characters import has_case, is_small, is_spaceless
 from transforms.tokens.tokenize import tokenize
 
 UNRESOLVED = ""
@@ -104,10 +104,10 @@ class NameIndex:
         letters = [letter for letter in name if letter.isalpha()]
         if len(letters) < 2:
             return False
-        has_case = any(letter.lower() != letter.upper() for letter in letters)
-        if has_case and not any(letter.isupper() for letter in letters):
+        cased = has_case(name)
+        if cased and not any(letter.isupper() for letter in letters):
             return False
-        if len(tokens) == 1 and has_case:
+        if len(tokens) == 1 and cased:
             return len(letters) > 2 and not self._words.is_common(name) and name not in self._rules.not_names
         return name not in self._words.openers
 
@@ -143,7 +143,7 @@ def document_words(tokens: Iterable[str], openers: SentenceRules) -> Words:
     small: Counter[str] = Counter()
     capital: Counter[str] = Counter()
     for token in tokens:
-        if token.islower():
+        if is_small(token):
             small[token] += 1
         else:
             capital[token.casefold()] += 1

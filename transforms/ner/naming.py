@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from transforms.language_files import load_language_files
+from transforms.tokens.characters import has_case
 
 NAMING_FOLDER = Path(__file__).parent / "naming"
 
@@ -68,16 +69,16 @@ def is_derived_from(word: str, name: str, rules: NamingRules) -> bool:
 
     In scripts without capitals a shortened name alone may be one: ألماني "German" of ألمانيا "Germany".
     """
-    has_case = word.lower() != word.upper()
+    cased = has_case(word)
     for form in {word, *(word.removeprefix(proclitic) for proclitic in rules.proclitics)}:
         shared = _shared_prefix(form, name)
         lost, rest = len(name) - shared, form[shared:]
-        if shared < min(3, len(name)) or lost > (4 if has_case else 2):
+        if shared < min(3, len(name)) or lost > (4 if cased else 2):
             continue
         # A derivation may begin like what the name has in its place: Berlin-er, Rom-an of Rom-e, Ital-ian of Ital-y.
         if any(form[at:] in rules.derivations for at in range(max(shared - 2, 2), shared + 1)):
             return True
-        if rest == "" and lost and not has_case and rules.derivations:
+        if rest == "" and lost and not cased and rules.derivations:
             return True
     return False
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 
 from transforms.sentences.split import split_sentences
 from transforms.tokens.characters import marks
@@ -48,11 +49,16 @@ class Cutter:
         # The patterns look one character further, for what follows a mark.
         ends_of_clauses = (found.end() for found in _CLAUSE_END.finditer(self._text, start, limit + 1))
         spaces = (found.start() for found in _SPACE.finditer(self._text, start, limit + 1))
-        graphemes = (at for at in range(start + 1, limit + 1) if not _mark().match(self._text, at))
-        for borders in (near, ends_of_clauses, spaces, graphemes):
+
+        def distance(at: int) -> tuple[int, int]:
+            return abs(at - ideal), at
+
+        for borders in (near, ends_of_clauses, spaces):
             if free := [at for at in borders if start < at <= limit and self._is_free(at)]:
-                return min(free, key=lambda at: (abs(at - ideal), at))
-        return max((at for at in range(start + 1, limit) if self._is_free(at)), default=limit)
+                return min(free, key=distance)
+        anywhere = (at for at in sorted(range(start + 1, limit + 1), key=distance) if self._is_free(at))
+        first = next(anywhere)
+        return next((at for at in chain([first], anywhere) if not _mark().match(self._text, at)), first)
 
     def _is_free(self, border: int) -> bool:
         """Whether no span that fits into a piece is cut at `border`."""

@@ -16,9 +16,9 @@ _ZERO = "[0٠۰०০੦૦୦௦౦೦൦๐໐၀០]"
 # Languages whose grouping sign in CLDR is a point, though their spelling rules or CLDR's regions of them use a space.
 _ALSO_SPACE = frozenset("cat deu glg ita oci por ron spa".split())
 # Regions of these languages (Switzerland, Liechtenstein) group by an apostrophe.
-_SIGNS_OF = {"arg": "es", "bak": "ru", "che": "ru", "lmo": "it", "nds": "de", "oci": "fr", "oss": "ru", "scn": "it"}
-"""Languages that CLDR says nothing of, and the locale whose signs they are written with."""
 _ALSO_APOSTROPHE = frozenset("deu fra gsw ita lmo roh".split())
+# Languages whose signs CLDR does not know, and the locale that they are written like.
+_SIGNS_OF = {"arg": "es", "bak": "ru", "che": "ru", "lmo": "it", "nds": "de", "oci": "fr", "oss": "ru", "scn": "it"}
 # More digits in a row than amounts are written with: ISBN, telephone numbers, identifiers.
 _LONGEST_UNGROUPED = 10
 
@@ -52,6 +52,7 @@ class _Shapes:
     foreign: re.Pattern[str]
     evidence: re.Pattern[str]
     doubtful: re.Pattern[str]
+    thousands: re.Pattern[str]
     decimal: str
     plain_space: bool
 
@@ -59,12 +60,16 @@ class _Shapes:
 def find_numbers(text: str, language: str) -> Iterator[Number]:
     """The runs of digits of a text in order, with what they say in this language.
 
-    Where a text has a number that only the other convention can write ("1,234,567" in German, "1.234,5" in English),
-    what the two would read differently ("1,234") is not readable.
+    Where a text has a number that only the other convention writes ("1,234,567" or "5,000" in German, "1.234,5" in
+    English), what the two would read differently ("1,234") is not readable.
     """
     shapes = _shapes(language)
     runs = list(_RUN.finditer(text))
-    foreign = any(shapes.evidence.fullmatch(run[0]) for run in runs if not run[0].isdecimal())
+    foreign = any(
+        shapes.evidence.fullmatch(run[0]) or shapes.thousands.fullmatch(run[0])
+        for run in runs
+        if not run[0].isdecimal()
+    )
     for run in runs:
         yield _read(run, shapes, foreign)
 
@@ -86,9 +91,8 @@ def _read(run: re.Match[str], shapes: _Shapes, foreign: bool) -> Number:
     other = "," if shapes.decimal == "." else "."
     if shapes.foreign.fullmatch(digits):
         # A run of points may be a version or an address; commas between thousands are nothing else.
-        return Number(
-            start, end, _value(digits, other), certain=shapes.evidence.fullmatch(digits) is not None, grouped=True
-        )
+        plain = shapes.evidence.fullmatch(digits) is not None
+        return Number(start, end, _value(digits, other), certain=plain, grouped=True)
     if shapes.unusual.fullmatch(digits):
         return Number(start, end, _value(digits, other), certain=False)
     return _unreadable(start, end)
@@ -127,6 +131,7 @@ def _shapes(language: str) -> _Shapes:
         unusual=re.compile(rf"(?:(?!{_ZERO})\d{{1,7}}|\d){other}(?:\d{{1,2}}|\d{{4,}})"),
         foreign=re.compile(rf"{first}(?:{own}\d{{3}}){{2,}}(?:{other}\d+)?|{mixed}"),
         evidence=re.compile(mixed if decimal == "." else rf"{first}(?:,\d{{3}}){{2,}}(?:\.\d+)?|{mixed}"),
+        thousands=re.compile(rf"{first}{own}{_ZERO}{{3}}"),
         doubtful=re.compile(rf"{first}[.,]\d{{3}}"),
         decimal=decimal,
         plain_space=plain_space,

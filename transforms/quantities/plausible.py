@@ -42,7 +42,7 @@ def is_amount(text: str, reading: Reading, known: Vocabulary, language: str) -> 
         and not _is_part_of_name(text, reading)
         and not _is_day(text, reading, known)
         and not _is_labelled(text, reading.start, known)
-        and not _goes_on(text, reading.end, known)
+        and not _goes_on(text, reading, known)
         and not _is_ordinal(text, reading, language)
     )
 
@@ -91,8 +91,9 @@ def _is_day(text: str, reading: Reading, known: Vocabulary) -> bool:
     return known.months.before.find(window[::-1], 0) is not None
 
 
-def _goes_on(text: str, end: int, known: Vocabulary) -> bool:
+def _goes_on(text: str, reading: Reading, known: Vocabulary) -> bool:
     """Whether what follows a number makes it something else: a letter, an exponent, an ordinal's ending."""
+    end = reading.end
     following = text[end : end + 1]
     if not following:
         return False
@@ -112,7 +113,8 @@ def _goes_on(text: str, end: int, known: Vocabulary) -> bool:
             for counter in known.words.counters
         )
     if following in HYPHENS:
-        return bool(second) and (is_wordy(second) or second.isdigit())
+        # Hungarian "172 132-re" has a case ending; "12-es", "80-х" and "17-volume" are other words than the number.
+        return second.isdigit() or (is_wordy(second or " ") and not reading.grouped)
     if following in "'’":
         return known.iso639_3 == "eng" or not is_wordy(second or " ")
     if following in ".,":

@@ -32,6 +32,8 @@ def share_units(text: str, readings: Sequence[Reading | None], known: Vocabulary
         if len(joint) > _LONGEST_JOINT or "\n" in joint or fold(joint.strip()) not in known.words.ranges:
             continue
         by_dash = joint.strip() in _DASHES
+        if by_dash and joint[0].isspace() != joint[-1].isspace():
+            continue
         if by_dash and not left.telling and not right.telling and not (left.grouped and right.grouped):
             result[index] = replace(left, unit=UNKNOWN)
             result[index + 1] = replace(right, unit=UNKNOWN)

@@ -153,7 +153,7 @@ def _scale_behind(text: str, at: int, known: Vocabulary) -> tuple[Decimal, int]:
         if found is None or _is_syllable(text, at, begin, found[0]):
             return scale, at
         unit = known.units.after.find(text, begin)
-        if unit and unit[0] >= found[0]:
+        if unit and unit[0] > found[0]:
             return scale, at
         at, scale = found[0], _EXACT.multiply(scale, found[1])
 
@@ -218,13 +218,9 @@ def _minus(text: str, start: int, words: Words) -> int | None:
         return None
     before = text[start - 1]
     earlier = text[start - 2 : start - 1]
-    if before == "–":
+    if before == "–" and earlier in _OPENING:
         # A dash with a space before it and none behind stands for the sign, except behind a number.
-        return (
-            start - 1
-            if earlier in _OPENING and not text[max(0, start - 4) : start - 2].rstrip()[-1:].isdigit()
-            else None
-        )
+        return None if text[max(0, start - 4) : start - 2].rstrip()[-1:].isdigit() else start - 1
     if before in _MINUS:
         if earlier == "" or not (is_wordy(earlier) or earlier.isdigit() or earlier in ")]%°."):
             return start - 1

@@ -78,7 +78,7 @@ class _Train(beam.CombineFn):
 
     @no_annotations
     def merge_accumulators(self, samples: Iterable[Sample]) -> Sample:
-        total = self.create_accumulator()
+        total = Sample(TRAINING_SIZE, self._seed)
         for sample in samples:
             total = total.merge(sample)
         return total
@@ -103,14 +103,18 @@ def _observations(batch: pa.RecordBatch) -> Iterator[Observation]:
 def report_lines(report: dict[str, Any]) -> str:
     """What the light critic found of itself, as lines for a terminal."""
     lines = [
-        f"light critic, on documents it did not learn from, at {report['threshold']:g}, against facts and not people:"
+        f"light critic at {report['threshold']:g}, on documents it did not learn from; estimates, no human judged:",
+        f"  of all aligned relations {1 - report['unstated']:.1%} are stated by their text",
     ]
-    figures = {"all": report["overall"], **report["languages"]}
-    for name, found in figures.items():
-        shown = {part: "-" if found[part] is None else f"{found[part]:.3f}" for part in ("precision", "recall")}
+    for name, found in {"all": report["overall"], **report["languages"]}.items():
+        shown = {
+            part: "    -" if found[part] is None else f"{found[part]:.3f}"
+            for part in ("precision", "recall", "distant_precision", "distant_recall")
+        }
         lines.append(
-            f"  {name:<10} precision {shown['precision']} recall {shown['recall']} "
-            f"of {found['positives']:,} relations and {found['negatives']:,} pairs that are none"
+            f"  {name:<10} kept relations: precision {shown['precision']}, recall {shown['recall']}; against "
+            f"{found['negatives']:,} pairs without the fact: {shown['distant_precision']}, {shown['distant_recall']}; "
+            f"{found['positives']:,} relations"
         )
     return "\n".join(lines)
 
@@ -156,13 +160,14 @@ def with_pairs(batch: pa.RecordBatch, labels: Labels) -> tuple[pa.RecordBatch, l
 
 def with_inference(batch: pa.RecordBatch, scored: PredictionResult, threshold: float) -> pa.RecordBatch:
     """An aligned batch with the scores of the pairs of `with_pairs`; NaN where the claim alone is too long to read."""
-    return with_confidences(batch.to_pylist(), scored.inference, threshold, always_kept=ALWAYS_KEPT)
+    return with_confidences(batch.to_pylist(), scored.inference, threshold)
 
 
-def with_confidences(
-    rows: list[dict[str, Any]], scores: np.ndarray, threshold: float, always_kept: frozenset[str] = frozenset()
-) -> pa.RecordBatch:
-    """Aligned rows whose relations have these scores, in the order of `relation_examples`."""
+def with_confidences(rows: list[dict[str, Any]], scores: np.ndarray, threshold: float) -> pa.RecordBatch:
+    """Aligned rows whose relations have these scores, in the order of `relation_examples`.
+
+    Dates of birth and death are kept whatever their score, see `ALWAYS_KEPT`.
+    """
     values = iter(scores.tolist())
     for row in rows:
         for candidate in row["candidates"]:
@@ -173,6 +178,6 @@ def with_confidences(
                 candidate["reason"], candidate["detail"] = TOO_LONG, "names and label leave no room for the text"
                 continue
             candidate["confidence"] = score
-            if score < threshold and candidate["predicate"] not in always_kept:
+            if score < threshold and candidate["predicate"] not in ALWAYS_KEPT:
                 candidate["reason"], candidate["detail"] = LOW_CONFIDENCE, f"{score:.4f}"
     return pa.RecordBatch.from_pylist(rows, schema=ALIGNED)

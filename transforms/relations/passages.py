@@ -1,13 +1,13 @@
 """The passages of a document with their entities and sentences: a row of the dataset each."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.ner.mentions import LinkedDocument
 from transforms.passages.split import split_passages
 from transforms.relations.mentions import FoundEntities, TextEntity
 from transforms.relations.options import RelationOptions
+from transforms.sentences.crossed import join_crossed
 from transforms.sentences.split import split_sentences
 
 Span = tuple[int, int]
@@ -51,23 +51,11 @@ def relation_passages(
             for entity in found.entities[first:last]
             if entity.end <= passage.end
         )
-        sentences = tuple(whole_sentences(split_sentences(text, document.language), entities))
+        spans = [(entity.start, entity.end) for entity in entities]
+        sentences = tuple(join_crossed(split_sentences(text, document.language), spans))
         rows.append(
             RelationPassage(
                 f"{document.id}#{number}", document.id, document.language, text, document.qid, entities, sentences
             )
         )
     return rows
-
-
-def whole_sentences(sentences: Iterable[Span], entities: Sequence[TextEntity]) -> list[Span]:
-    """``sentences``, those made one that an entity crosses: a stop inside a name or date ends no sentence."""
-    joined: list[Span] = []
-    for start, end in sentences:
-        if joined:
-            before = bisect_left(entities, start, key=lambda entity: entity.start) - 1
-            if before >= 0 and entities[before].end > start:
-                joined[-1] = joined[-1][0], end
-                continue
-        joined.append((start, end))
-    return joined

@@ -17,6 +17,7 @@ from transforms.splits.assign import article_key
 
 _MOST_LINKED = 0.8
 """Share of a passage's letters and digits that links cover at most: "January | February | March" has more."""
+_STOPS = tuple(".!?。．！？।؟۔։။።")
 _LONGEST_HATNOTE = 140
 """Letters; those of the real dumps have 34 to 134."""
 
@@ -78,9 +79,9 @@ class ArticlePassage:
 def article_passages(article: Article, options: RetrievalOptions) -> list[ArticlePassage]:
     """The passages of an article in order: its paragraphs, as in MIRACL and Mr. TyDi, cut where they are too long.
 
-    Reasons of drops: ``end_matter`` (references, literature, links); ``too_short``; ``list_like`` (short lines that are
-    no sentences, see ``filters.list_like``); ``navigation`` (nearly all of it are links); ``hatnote`` (a line before
-    the lead, "This article is about the operating system").
+    Reasons of drops, in the order of the tests: ``too_short``; ``end_matter`` (references, literature, links);
+    ``list_like`` (short lines that are no sentences, see ``filters.list_like``); ``navigation`` (nearly all of it are
+    links); ``hatnote`` (a line before the lead, "This article is about the operating system").
 
     Raises:
         ValueError: a heading is no span of the text.
@@ -111,10 +112,10 @@ def _judged(passages: Sequence[ArticlePassage], article: Article, options: Retri
     lists = list_like(pa.array(texts, pa.string()), pa.array([article.language] * len(texts), pa.string()))
     judged = []
     for passage, letters, list_detail in zip(passages, letters_of(texts), lists.details.to_pylist(), strict=True):
-        if title := _end_matter(passage, article):
-            reason, detail = "end_matter", title
-        elif letters < options.shortest:
+        if letters < options.shortest:
             reason, detail = "too_short", f"{letters:g} letters"
+        elif title := _end_matter(passage, article):
+            reason, detail = "end_matter", title
         elif list_detail is not None:
             reason, detail = "list_like", list_detail
         elif (share := _linked_share(passage, article)) > _MOST_LINKED:
@@ -137,11 +138,13 @@ def _end_matter(passage: ArticlePassage, article: Article) -> str | None:
 
 
 def _linked_share(passage: ArticlePassage, article: Article) -> float:
-    """The part of the passage's letters and digits that links cover."""
+    """The part of the passage's letters and digits that links cover; 0 of one that ends as a sentence does."""
     first = bisect_left(article.links, passage.start, key=lambda link: link.start)
     last = bisect_left(article.links, passage.end, key=lambda link: link.start)
     links = article.links[first:last]
-    if sum(link.end - link.start for link in links) < _MOST_LINKED / 2 * len(passage.text):
+    if passage.text.endswith(_STOPS) or sum(link.end - link.start for link in links) < _MOST_LINKED / 2 * len(
+        passage.text
+    ):
         return 0.0
     linked = sum(_letters(article.text[link.start : link.end]) for link in links)
     return linked / max(_letters(passage.text), 1)

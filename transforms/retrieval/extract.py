@@ -18,6 +18,7 @@ from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.garbage import collect_rarely
 from transforms.ner.extract import MENTION
+from transforms.retrieval.ambiguous import unambiguous
 from transforms.retrieval.columns import (
     ANCHORS,
     ASKED,
@@ -35,7 +36,6 @@ from transforms.retrieval.columns import (
     query_row,
 )
 from transforms.retrieval.document import document_parts
-from transforms.retrieval.ambiguous import unambiguous
 from transforms.retrieval.join import join_article
 from transforms.retrieval.mine import MineNegatives
 from transforms.retrieval.names import names_by_language

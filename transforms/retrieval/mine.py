@@ -137,18 +137,18 @@ def mine_indexes(options: MiningOptions, tables: dict[str, pa.Table]) -> Iterato
     for index in sorted(queries):
         rows = tables["passages"].filter(pc.equal(tables["passages"]["index"], index))
         columns = ["docid", "article", "title", "text", "section", "links"]
-        passages, titles = {}, {}
-        for row in rows.select(columns).to_pylist():
-            titles[row["docid"]] = row.pop("title")
-            passages[row["docid"]] = MiningPassage(**row | {"links": frozenset(row["links"])})
+        passages = {
+            row["docid"]: MiningPassage(**row | {"links": frozenset(row["links"])})
+            for row in rows.select(columns).to_pylist()
+        }
         language = index.partition("/")[0]
-        asked = [_mining_query(row, passages, titles) for row in queries[index]]
+        asked = [_mining_query(row, passages) for row in queries[index]]
         found = {mined.query_id: mined for mined in mine(asked, passages.values(), language, options)}
         made = [_triple(row, found[row["query_id"]]) for row in queries[index]]
         yield from cut(pa.Table.from_pylist(made, schema=MINED))
 
 
-def _mining_query(row: Row, passages: dict[str, MiningPassage], titles: dict[str, str]) -> MiningQuery:
+def _mining_query(row: Row, passages: dict[str, MiningPassage]) -> MiningQuery:
     """A query to search with; for one in another language than the passages, title and text of the best one ask."""
     positives = [judged["docid"] for judged in row["relevant"]]
     own_language = row["language"] == row["passage_language"]
@@ -156,7 +156,7 @@ def _mining_query(row: Row, passages: dict[str, MiningPassage], titles: dict[str
     return MiningQuery(
         query_id=row["query_id"],
         kind=row["kind"],
-        search_text=row["text"] if own_language else f"{titles[best]} {passages[best].text[:SEARCHED]}",
+        search_text=row["text"] if own_language else passages[best].searched[:SEARCHED],
         article=row["article"],
         positives=tuple(passages[docid] for docid in positives if docid in passages),
         relevant=frozenset(positives) | frozenset(row["leaked"]),

@@ -35,8 +35,8 @@ class MiningPassage:
 class MiningQuery:
     """A query: ``search_text`` is in the passages' language, ``article`` the key of the article that answers it.
 
-    ``positives`` are the passages it is trained with, best first, ``relevant`` the ids of all passages with a grade
-    above zero; ``source_docid`` is the passage its words come from.
+    ``positives`` are the passages it is trained with, at least one, best first; ``relevant`` the ids of all passages
+    with a grade above zero; ``source_docid`` is the passage its words come from.
     """
 
     query_id: str

@@ -5,6 +5,7 @@ from unicodedata import normalize
 
 from transforms.sentences.rules import SentenceRules
 from transforms.sentences.stops import OPENERS, SOFT_STOPS
+from transforms.tokens.characters import has_case, is_small
 
 _NEXT_WORD = re.compile(r"[^\s.,;:!?()«»\"'’]+['’]?")
 _ROMAN = re.compile(r"[IVXLCDM]+|[ivxlc]+")
@@ -28,7 +29,7 @@ def soft_stop_ends(text: str, start: int, stop: re.Match[str], after: int, rules
     if after == end:
         return True
     following = text[after]
-    if following in ",.;:)" or (following.islower() and not text[after + 1 : after + 2].isupper()):
+    if following in ",.;:)" or (is_small(following) and not text[after + 1 : after + 2].isupper()):
         return False
     stops = stop["first"] + stop["more"]
     if stops[-1] not in SOFT_STOPS:
@@ -72,7 +73,7 @@ def _may_go_on(word: str, rules: SentenceRules) -> bool:
 
 
 def _lacks_vowels(word: str, rules: SentenceRules) -> bool:
-    if len(word) > 4 or not word.isalpha() or word.isupper() or word.lower() == word.upper():
+    if len(word) > 4 or not word.isalpha() or word.isupper() or not has_case(word):
         return False
     return not any(
         letter in _VOWELS or letter in rules.syllabic_consonants for letter in normalize("NFD", word.lower())

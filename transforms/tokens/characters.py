@@ -26,6 +26,19 @@ INVISIBLE_JOINERS = "\u00ad\u2060"
 """Inside words: soft hyphen, word joiner."""
 
 
+def has_case(text: str) -> bool:
+    """Whether a letter of ``text`` has small and capital forms that tell names from other words.
+
+    Georgian letters have capitals since Unicode 11, but for headlines alone: no word begins with one.
+    """
+    return any(letter.lower() != letter.upper() and not "\u10d0" <= letter.lower() <= "\u10ff" for letter in text)
+
+
+def is_small(word: str) -> bool:
+    """Whether ``word`` is written small in a script that has capitals for names."""
+    return word.islower() and has_case(word)
+
+
 def is_spaceless(character: str) -> bool:
     """Whether ``character`` belongs to a script written without spaces between words."""
     return _spaceless_pattern().match(character) is not None

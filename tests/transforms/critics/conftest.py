@@ -105,35 +105,38 @@ def _argument(text: str, surface: str, kind: str | None) -> Argument:
 
 @pytest.fixture(scope="session")
 def make_examples() -> MakeExamples:
-    """Sentences that state birth or death with set words; of each `unstated`th aligned one the text says something else.
+    """Sentences that state birth or death by their verb, two in three aligned; the others have no fact.
 
-    Half as many pairs again have no fact; their text has words that state nothing.
+    Each `unstated`th of those aligned is false: it says nothing of the kind, or birth where death was aligned.
     """
+    verbs, neutral = {"P19": "was born in", "P20": "died in"}, ("flew over", "talked of", "wrote about")
 
     def make(number: int, unstated: int = 0, language: str = "eng_Latn") -> list[Example]:
         examples = []
         for at in range(number):
-            document = f"{language}-{at // 3}"
-            predicate, verb = (("P19", "was born in"), ("P20", "died in"))[at % 2]
-            is_false = bool(unstated) and at % unstated == 0
-            related = at % 3 != 2
-            if is_false or not related:
-                verb = ("flew over", "talked of", "wrote about")[at % 5 % 3]
+            predicate = ("P19", "P20")[at % 2]
+            is_aligned, verb = at % 3 != 2, verbs[predicate]
+            is_false = bool(unstated) and is_aligned and at % unstated == 1
+            if not is_aligned or (is_false and at // unstated // 2 % 2):
+                verb = neutral[at // 3 % 3]
+            elif is_false:
+                verb = verbs["P20" if predicate == "P19" else "P19"]
             subject, object_ = f"Name{at}", f"Town{at * 7 % 11}"
             text = f"In year {at} {subject} {verb} {object_} with friends{at % 4}."
             one, other = _argument(text, subject, "PER"), _argument(text, object_, "LOC")
+            document = f"{language}-{at // 10}"
             examples.append(
                 Example(
-                    id=f"{document}#{at}{'-false' if is_false and related else ''}",
+                    id=f"{document}#{at}{'-false' if is_false else ''}",
                     document_id=document,
                     language=language,
                     text=text,
                     sentences=[(0, len(text))],
                     subject=one,
                     object=other,
-                    predicate=predicate if related else None,
+                    predicate=predicate if is_aligned else None,
                     scope="sentence",
-                    label=related,
+                    label=is_aligned,
                     entities=[(one.start, one.end, one.type), (other.start, other.end, other.type)],
                 )
             )

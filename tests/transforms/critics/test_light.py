@@ -12,7 +12,7 @@ from transforms.critics.logistic import sigmoid
 
 @pytest.fixture(scope="module")
 def examples(make_examples):
-    return make_examples(3000, unstated=4)
+    return make_examples(3000, unstated=5)
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +27,10 @@ def is_stated(example) -> bool:
 def test_what_the_text_states_scores_high_and_what_it_does_not_low(critic, examples):
     aligned = [example for example in examples if example.label]
     scores, stated = critic.score(aligned), np.array([is_stated(example) for example in aligned])
-    assert stated.mean() == pytest.approx(0.75, abs=0.02)
-    assert scores[stated].min() > 0.75 > 0.5 > scores[~stated].max()
-    assert critic.calibration.unstated == pytest.approx(0.25, abs=0.05)
+    assert stated.mean() == pytest.approx(0.8, abs=0.01)
+    assert scores[stated].min() > 0.75
+    assert scores[~stated].max() < 0.5
+    assert critic.calibration.unstated == pytest.approx(0.2, abs=0.05)
 
 
 def test_of_a_pair_that_is_born_somewhere_the_critic_does_not_believe_the_death(critic, examples):
@@ -65,24 +66,18 @@ def test_a_pickled_critic_scores_the_same_and_is_small(critic, examples):
     assert pickle.loads(packed).score(examples[:100]).tolist() == critic.score(examples[:100]).tolist()
 
 
-def test_no_document_is_judged_by_a_model_that_saw_it(examples, critic):
-    """A document with words of its own, aligned, is judged as if it had none: they weigh nothing in its model."""
+def test_no_document_is_judged_by_a_model_that_saw_it(examples):
+    """What only one document says teaches the models of all others, and not the one that judges it."""
+    born = [example for example in examples if example.predicate == "P19" and is_stated(example)][:60]
     odd = [
-        replace(
-            example,
-            id=f"odd#{number}",
-            document_id="odd",
-            text=example.text.replace("flew over", "zyx abc").replace("talked of", "zyx abc").replace("with", "qux"),
-            label=True,
-            predicate="P19",
-        )
-        for number, example in enumerate(e for e in examples if e.label and is_stated(e) and e.predicate == "P19")
-    ][:60]
-    taught = train([*examples, *(replace(e, text=e.text.replace("was born in", "zyxed aa bb")) for e in odd)])
-    probes = [replace(e, text=e.text.replace("was born in", "zyxed aa bb")) for e in odd[:5]]
-    elsewhere = [replace(e, document_id=name) for name in ("other", "another", "third", "fourth") for e in probes]
-    assert taught.score(elsewhere).max() > 0.9  # some other document's model learnt the words
-    assert taught.score(probes).max() < 0.75
+        replace(example, id=f"odd#{number}", document_id="odd", text=example.text.replace("was born in", "xyz born by"))
+        for number, example in enumerate(born)
+    ]
+    wrong = [replace(example, predicate="P20") for example in odd]
+    critic = train([*examples, *odd])
+    known = [critic.score([replace(example, document_id=name) for example in odd]).mean() for name in "abcdefgh"]
+    assert max(known) > critic.score(odd).mean() + 0.05
+    assert max(known) > critic.score(wrong).mean()
 
 
 def test_the_report_counts_all_and_names_what_is_pooled(make_examples):
@@ -103,12 +98,12 @@ def test_the_report_counts_all_and_names_what_is_pooled(make_examples):
 
 def test_too_few_relations_are_an_error(make_examples):
     few = make_examples(FEWEST_POSITIVES)
-    with pytest.raises(ValueError, match="667 aligned relations are too few"):
+    with pytest.raises(ValueError, match="1334 aligned relations are too few to learn from, 2000 are needed"):
         train(few)
 
 
 def test_relations_without_anything_to_tell_them_from_are_an_error(make_examples):
-    aligned = [replace(example, predicate="P19") for example in make_examples(2000) if example.label]
+    aligned = [replace(example, predicate="P19") for example in make_examples(3000) if example.label]
     with pytest.raises(ValueError, match="no pairs without a fact"):
         train(aligned)
 
@@ -126,12 +121,11 @@ def test_the_share_of_false_positives_is_found_and_confidences_are_probabilities
     negatives = random_.normal(-1.5, 1, 20_000)
     margins, labels = np.concatenate([positives, negatives]), np.repeat([1.0, 0.0], 20_000)
     found = calibrate(margins, labels, np.ones(40_000))
-    assert found.unstated == pytest.approx(unstated, abs=0.05)
+    assert found.unstated == pytest.approx(unstated, abs=0.03)
     confidence = found.confidence(positives)
-    assert confidence.min() >= 0 and confidence.max() <= 1
-    for low, high in ((0.5, 0.75), (0.75, 0.95), (0.95, 1.0)):
+    for low, high in ((0.0, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 0.95), (0.95, 1.01)):
         held = (confidence >= low) & (confidence < high)
-        assert truth[held].mean() == pytest.approx(confidence[held].mean(), abs=0.12)
+        assert truth[held].mean() == pytest.approx(confidence[held].mean(), abs=0.1)
 
 
 def test_the_logistic_function_does_not_overflow():

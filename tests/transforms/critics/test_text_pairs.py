@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def test_the_premise_reaches_from_the_sentence_of_one_argument_to_that_of_the_ot
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.data())
 def test_a_premise_holds_both_arguments_and_is_made_of_whole_sentences(lengths, data):
     borders = [sum(lengths[:number]) for number in range(len(lengths) + 1)]
-    sentences = list(zip(borders, borders[1:], strict=False))
+    sentences = list(pairwise(borders))
 
     def span():
         first, last = data.draw(st.sampled_from(sentences))

@@ -52,6 +52,8 @@ def judge(surface: str, language: str, *names: str, entity_type: str = "LOC") ->
         ("hin_Deva", "भारतीय", ("भारत",), "derived"),
         ("ben_Beng", "ঢাকায়", ("ঢাকা",), "name"),
         ("kor_Kore", "독일인", ("독일",), "derived"),
+        ("kat_Geor", "გერმანია", ("გერმანია",), "name"),
+        ("kat_Geor", "ბერლინში", ("ბერლინი",), "name"),
         ("jpn_Jpan", "日本人", ("日本",), "derived"),
         ("jpn_Jpan", "アインシュタイン", ("アルベルト・アインシュタイン",), "name"),
         ("zho_Hans", "德国", ("德国",), "name"),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from transforms.relations.mentions import NUM, TIME, TextEntity
-from transforms.relations.passages import RelationPassage, whole_sentences
+from transforms.relations.passages import RelationPassage
+from transforms.sentences.crossed import join_crossed
 from transforms.sentences.split import split_sentences
 
 _MARKED = re.compile(r"\[([^\[\]|]+)\|([^\[\]|]*)(?:\|([A-Z]*))?\]")
@@ -24,7 +25,7 @@ def _passage(
         text += found[1]
         end = found.end()
     text += marked[end:]
-    sentences = whole_sentences(split_sentences(text, language), entities)
+    sentences = join_crossed(split_sentences(text, language), [(entity.start, entity.end) for entity in entities])
     return RelationPassage(id, id.partition("#")[0], language, text, page, tuple(entities), tuple(sentences))
 
 

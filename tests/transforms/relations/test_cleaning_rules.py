@@ -52,7 +52,6 @@ def test_a_name_inside_the_subject_is_a_relation(make_passage):
         ("deu_Latn", "[Apple|Q1|ORG] wurde von [Steve Jobs|Q2|PER] GEGRÜNDET."),
         ("fra_Latn", "[Steve Jobs|Q2|PER], cofondateur de [Apple|Q1|ORG]."),
         ("rus_Cyrl", "Компания [Apple|Q1|ORG] основана [Стивом Джобсом|Q2|PER]."),
-        ("arb_Arab", "أسس [ستيف جوبز|Q2|PER] شركة [أبل|Q1|ORG]."),
         ("ara_Arab", "تأسست [أبل|Q1|ORG] على يد [ستيف جوبز|Q2|PER]."),
         ("jpn_Jpan", "[アップル|Q1|ORG]は[ジョブズ|Q2|PER]が創業した。"),
         ("zho_Hans", "[史蒂夫·乔布斯|Q2|PER]创办了[苹果公司|Q1|ORG]。"),

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 from transforms.ner.mentions import LinkedDocument
 from transforms.relations.mentions import FoundEntities, TextEntity
 from transforms.relations.options import RelationOptions
-from transforms.relations.passages import relation_passages, whole_sentences
+from transforms.relations.passages import relation_passages
+from transforms.sentences.crossed import join_crossed
 
 TEXT = "Ulm is a town.\n\nIt lies on the Danube.\n\nHistory\n\nUlm was founded in 850."
 HEADING = (TEXT.index("History"), TEXT.index("History") + 7)
@@ -25,12 +26,12 @@ def test_passages_are_sections_cut_into_rows_with_their_entities():
 
 def test_sentences_that_an_entity_crosses_are_one():
     sentences = [(0, 4), (5, 9), (10, 14)]
-    assert whole_sentences(sentences, [TextEntity(0, 2, None, "Q1"), TextEntity(3, 7, None, "Q2")]) == [
+    assert join_crossed(sentences, [(0, 2), (3, 7)]) == [
         (0, 9),
         (10, 14),
     ]
-    assert whole_sentences(sentences, [TextEntity(0, 12, None, "Q1")]) == [(0, 14)]
-    assert whole_sentences(sentences, []) == sentences
+    assert join_crossed(sentences, [(0, 12)]) == [(0, 14)]
+    assert join_crossed(sentences, []) == sentences
 
 
 def test_a_text_without_sentences_has_no_passages():

@@ -64,15 +64,19 @@ def test_lists_navigation_and_end_matter_are_dropped():
     made = article(text, heads=("Works", "References"), links=links)
     # Without a stop a short line is a list; the long line of links is navigation.
     assert reasons(made) == ["list_like", None, "list_like", "end_matter"]
-    months = "Januarius | Februarius | Martius | Aprilis | Maius | Junius | Julius | Augustus | September | October | November"
+    months = (
+        "Januarius | Februarius | Martius | Aprilis | Maius | Junius | Julius | Augustus | September | October | Nov"
+    )
     links = [Link(*found.span(), found[0], None) for found in re.finditer(r"\w+", months)]
     assert reasons(article(months, links=links)) == ["navigation"]
+    assert reasons(article(f"{months}.", links=links)) == [None]  # a sentence of links is one all the same
 
 
 @pytest.mark.parametrize(
     ("language", "heading"),
-    [("deu_Latn", "Einzelnachweise"), ("jpn_Jpan", "参考文献"), ("ukr_Cyrl", "Див. також"), ("ara_Arab", "وصلات خارجية"),
-     ("hin_Deva", "बाहरी कड़ियाँ"), ("tha_Thai", "แหล่งข้อมูลอื่น"), ("ell_Grek", "Εξωτερικοί σύνδεσμοι")],
+    [("deu_Latn", "Einzelnachweise"), ("jpn_Jpan", "参考文献"), ("ukr_Cyrl", "Див. також"),
+     ("ara_Arab", "وصلات خارجية"), ("hin_Deva", "बाहरी कड़ियाँ"), ("tha_Thai", "แหล่งข้อมูลอื่น"),
+     ("ell_Grek", "Εξωτερικοί σύνδεσμοι")],
 )  # fmt: skip
 def test_end_matter_in_many_languages(language, heading):
     sentence = "This is a sentence that is long enough to be kept elsewhere."

@@ -66,7 +66,7 @@ def test_a_heading_that_repeats_the_title_adds_nothing():
 
 
 def test_the_leak_guard_can_be_set_for_headings():
-    text = "Lead of the article, long enough.\n\nHistory\n\nThe Berlin: History is told here at length.\n\nMore of it follows in this one."
+    text = "The lead, a line.\n\nHistory\n\nBerlin: History is told at length.\n\nThen much more follows in turn."
     found = queries(options=RetrievalOptions(leak_guard=frozenset({"heading"})), text=text)
     query = found["heading:enwiki-3/0"]
     assert (query.leaked, query.relevant) == (("enwiki-3#1",), (("enwiki-3#2", 1),))

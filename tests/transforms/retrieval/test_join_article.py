@@ -100,9 +100,8 @@ def test_a_lead_that_answers_only_itself_is_a_leak():
 
 
 def test_other_passages_with_the_same_words_leak_too():
-    copied = replace(
-        ENGLISH, body=(("enwiki-3#2", "BERLIN — is the capital of Germany and the largest city of that country (by number of people)!"),)
-    )  # fmt: skip
+    words = "BERLIN — is the capital of Germany and the largest city of that country (by number of people)!"
+    copied = replace(ENGLISH, body=(("enwiki-3#2", words),))
     assert join([copied])["lead_sentence:enwiki-3"].leaked == ("enwiki-3#0", "enwiki-3#2")
 
 

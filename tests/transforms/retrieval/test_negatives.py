@@ -45,8 +45,9 @@ def test_reasons_why_a_passage_is_no_negative(reason, passage):
     assert found(passage) == Mined("title:w-1", (), Counter({reason: 1}))
 
 
-def test_one_shared_link_is_no_evidence():
-    passage = MiningPassage("w-2#0", "Q90", "a capital", links=frozenset({"Q183"}))
+@pytest.mark.parametrize("links", [{"Q183"}, {"Q183", "Q1", "Q2", "Q3", "Q4"}])
+def test_one_shared_link_or_few_of_many_are_no_evidence(links):
+    passage = MiningPassage("w-2#0", "Q90", "a capital", links=frozenset(links))
     assert found(passage).negatives == ("w-2#0",)
 
 
@@ -105,6 +106,22 @@ def test_the_best_come_first_and_no_more_than_asked_for():
     assert mine([QUERY], [BERLIN, *passages], ENGLISH, MiningOptions(negatives=0))[0].negatives == ()
 
 
+def test_what_the_query_finds_comes_before_what_its_positive_finds():
+    own = [MiningPassage(f"w-1#{n}", "Q64", "Berlin capital river") for n in range(2, 8)]
+    asked_for = MiningPassage("w-5#0", "Q5", "a capital among many more words than that")
+    like_berlin = MiningPassage("w-6#0", "Q6", "of Germany on the Spree is")
+    mined = mine([QUERY], [BERLIN, *own, asked_for, like_berlin, *OTHERS], ENGLISH, MiningOptions(negatives=2, depth=4))
+    assert mined[0].negatives == ("w-5#0", "w-6#0")
+
+
+def test_the_margin_holds_for_what_the_positive_finds():
+    more = MiningPassage("w-2#0", "Q90", f"{BERLIN.text} {BERLIN.text} and so much else")
+    query = replace(QUERY, search_text="Brandenburg")
+    assert mine([query], [BERLIN, more], ENGLISH, MiningOptions(copied=1)) == [
+        Mined("title:w-1", (), Counter(score_margin=1))
+    ]
+
+
 def article(*sections: str) -> list[MiningPassage]:
     return [MiningPassage(f"w-1#{n}", "Q64", f"part {n}", section) for n, section in enumerate(sections)]
 
@@ -133,6 +150,7 @@ def test_neighbours_leave_room_for_others():
     )
     mined = mine([query], passages + others, ENGLISH, MiningOptions(negatives=5))
     assert mined[0].negatives == ("w-2#0", "w-2#1", "w-2#2", "w-1#1", "w-1#2")
+    assert mined[0].reasons == Counter(relevant=1, same_article=2)
 
 
 def test_a_section_whose_name_begins_alike_is_another():
