@@ -29,7 +29,7 @@ def calendar(iso639_3: str, script: str, words: DateWords) -> Calendar:
     """The calendar of a language; without months where neither CLDR nor `words` has any."""
     names: dict[str, set[int]] = {}
     formats: dict[str, str] = {}
-    for locale in words.locales.split() or _locales(iso639_3, script):
+    for locale in filter(exists, words.locales.split() or _locales(iso639_3, script)):
         data = _locale_data(locale)
         for widths in data.get("months", {}).values():
             for width in ("wide", "abbreviated"):
@@ -58,7 +58,7 @@ def calendar(iso639_3: str, script: str, words: DateWords) -> Calendar:
 
 def _locales(iso639_3: str, script: str) -> list[str]:
     code = Language.get(iso639_3).language or iso639_3
-    return [locale for locale in (code, f"{code}_{script}") if exists(locale)]
+    return [code, f"{code}_{script}"]
 
 
 def _locale_data(locale: str) -> dict[str, Any]:

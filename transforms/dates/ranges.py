@@ -60,7 +60,7 @@ def _from_left(left: Part, right: Part, kinds: str, run: Sequence[Lexeme]) -> Pa
             return replace(right, decade=True)
         return right
     if left.form in YEAR_FIRST or left.form == "japanese":
-        if left.day is not None and right.form == "day_month":
+        if left.day is not None and right.form in ("day_month", "month_day"):
             return replace(right, year=left.year, era=left.era)
         if left.day is not None and right.number is not None and right.number > left.day:
             return replace(right, number=None, day=right.number, month=left.month, year=left.year, era=left.era)

@@ -33,9 +33,11 @@ def spelling(written: str) -> str:
 
 
 def casings(word: str) -> tuple[str, ...]:
-    """A word as it is listed, at the beginning of a sentence and, unless it is short, in capitals."""
-    capitals = (word.upper(),) if len(word) > 2 else ()
-    return (word, word[:1].upper() + word[1:], *capitals)
+    """A word as it is listed, with a capital at its beginning or that of its last part (tháng Ba), and in capitals
+    unless it is short."""
+    head, space, tail = word.rpartition(" ")
+    forms = [word, word[:1].upper() + word[1:], head + space + tail[:1].upper() + tail[1:]]
+    return tuple([*forms, word.upper()] if len(word) > 2 else forms)
 
 
 def _atoms(word: str) -> list[str]:

@@ -13,7 +13,7 @@ from apache_beam.typehints.decorators import no_annotations
 from schemas import fates
 from schemas.datasets import CORPUS, DOCUMENTS, ENTITIES, QRELS, QUERIES, TRIPLES
 from schemas.fates import is_kept, marked_schema
-from transforms.columns.batches import cut
+from transforms.columns.batches import cut, one_batch
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.garbage import collect_rarely
@@ -191,16 +191,19 @@ def join_articles(
     languages: tuple[str, ...], options: RetrievalOptions, tables: dict[str, pa.Table]
 ) -> Iterator[pa.RecordBatch]:
     """The queries for the articles of one partition. Without `languages` each article is asked for in its own."""
+    has_article = pc.is_in(tables["anchors"]["article"], one_batch(tables["leads"].select(["key"]))["key"].unique())
+    if "anchor" in options.kinds:
+        yield from cut(_unanswered(tables["anchors"].filter(pc.invert(has_article))))
     leads: dict[str, list[Row]] = defaultdict(list)
     anchors: dict[str, list[Row]] = defaultdict(list)
     for row in tables["leads"].to_pylist():
         leads[row["key"]].append(row)
-    for row in tables["anchors"].to_pylist():
+    for row in tables["anchors"].filter(has_article).to_pylist():
         anchors[row["article"]].append(row)
     entities = tables["entities"].filter(pc.is_in(tables["entities"]["qid"], pa.array(sorted(leads), pa.string())))
     named = {row["qid"]: row for row in entities.select(["qid", "labels", "aliases"]).to_pylist()}
     rows: list[Row] = []
-    for key in sorted({*leads, *anchors}):
+    for key in sorted(leads):
         articles = [lead_in(row) for row in leads[key]]
         wanted = languages or tuple(sorted({lead.language for lead in articles}))
         entity = named.get(key)
@@ -208,6 +211,19 @@ def join_articles(
         queries = join_article(key, articles, map(anchor_in, anchors[key]), names, wanted, options)
         rows += (query_row(query, options) for query in queries)
     yield from cut(pa.Table.from_pylist(rows, schema=ASKED))
+
+
+def _unanswered(anchors: pa.Table) -> pa.Table:
+    """Anchors as dropped queries: no document is about the articles that they ask for."""
+    missing = pc.is_null(anchors["reason"])
+    columns = {name: anchors[name] for name in ("query_id", "text", "language", "source_docid", "article", "detail")}
+    columns |= {"reason": pc.fill_null(anchors["reason"], "no_passage")}
+    columns |= {"detail": pc.if_else(missing, anchors["article"], anchors["detail"])}
+    same = {"kind": "anchor", "level": QUERIES.record, "fate": fates.DROPPED}
+    columns |= {name: pa.repeat(pa.scalar(value), anchors.num_rows) for name, value in same.items()}
+    return pa.Table.from_arrays(
+        [columns.get(field.name, pa.nulls(anchors.num_rows, field.type)) for field in ASKED], schema=ASKED
+    )
 
 
 def _pairs(names: Iterable[Row] | None) -> list[tuple[str, str]]:
@@ -227,14 +243,18 @@ def with_words(queries: pa.RecordBatch) -> pa.RecordBatch:
 
 def drop_ambiguous(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     """Queries of one partition, those marked that ask for several articles with the same words."""
+    words = tables["queries"]["words"]
+    counts = pc.value_counts(words)
+    repeated = pc.struct_field(counts, "values").filter(pc.greater(pc.struct_field(counts, "counts"), 1))
+    is_repeated = pc.is_in(words, repeated)
+    queries = tables["queries"].select(ASKED.names)
+    yield from cut(queries.filter(pc.invert(is_repeated)))
     groups: dict[str, list[Row]] = defaultdict(list)
+    for row, its_words in zip(
+        queries.filter(is_repeated).to_pylist(), words.filter(is_repeated).to_pylist(), strict=True
+    ):
+        groups[its_words].append(row)
     rows: list[Row] = []
-    for row in tables["queries"].to_pylist():
-        words = row.pop("words")
-        if row["fate"] is None:
-            groups[words].append(row)
-        else:
-            rows.append(row)
     for group in groups.values():
         fate_of = {query.query_id: query for query in unambiguous(map(query_in, group))}
         for row in group:
