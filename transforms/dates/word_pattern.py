@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from transforms.tokens.characters import is_spaceless, letters, marks, numbers
+from transforms.tokens.characters import is_spaceless
 
 BLANK = "[ \u00a0\u202f\u2009\u3000]"
 _SPELLINGS = {"'": "['’]", "-": "[-‑]", " ": BLANK}
@@ -64,7 +65,19 @@ def _alternatives(node: dict[str, Any]) -> str:
 
 
 def _border(last: str) -> str:
+    """What must not follow a word that ends with `last`: letters, digits, and the marks of its own script.
+
+    The marks of all scripts are a class of 2,000 characters; with it at every word the pattern of a language has
+    megabytes and takes seconds to compile.
+    """
     is_letter = last.isalpha() or unicodedata.category(last)[0] == "M"
     if not is_letter or is_spaceless(last) or "가" <= last <= "힣":
         return ""
-    return f"(?![{letters()}{marks()}{numbers()}])"
+    return f"(?![\\w\u200c\u200d{_marks_of_block(ord(last) // 128)}])"
+
+
+@cache
+def _marks_of_block(number: int) -> str:
+    """The marks among the 128 code points in which a script's letters lie."""
+    points = range(number * 128, number * 128 + 128)
+    return "".join(chr(point) for point in points if unicodedata.category(chr(point))[0] == "M")

@@ -3,6 +3,7 @@
 import math
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
@@ -58,7 +59,7 @@ class JudgeRelations(beam.PTransform):
             | "Pairs" >> beam.Map(with_pairs, beam.pvalue.AsDict(labels))
             | RunInference(KeyedModelHandler(CrossEncoderHandler(self.critic.name)))
             | "Score"
-            >> beam.MapTuple(with_inference, threshold=self.critic.threshold).with_output_types(pa.RecordBatch)
+            >> beam.MapTuple(partial(with_inference, self.critic.threshold)).with_output_types(pa.RecordBatch)
         )
 
 
@@ -158,7 +159,7 @@ def with_pairs(batch: pa.RecordBatch, labels: Labels) -> tuple[pa.RecordBatch, l
     return pa.RecordBatch.from_pylist(rows, schema=ALIGNED), pairs
 
 
-def with_inference(batch: pa.RecordBatch, scored: PredictionResult, threshold: float) -> pa.RecordBatch:
+def with_inference(threshold: float, batch: pa.RecordBatch, scored: PredictionResult) -> pa.RecordBatch:
     """An aligned batch with the scores of the pairs of `with_pairs`; NaN where the claim alone is too long to read."""
     return with_confidences(batch.to_pylist(), scored.inference, threshold)
 

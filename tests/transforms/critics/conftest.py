@@ -1,20 +1,13 @@
-"""A tiny cross-encoder in ONNX whose scores can be foretold, and examples of an invented language for training."""
+"""Tiny cross-encoders, and examples of an invented language for training."""
 
-import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-import onnx
 import pytest
-from onnx import TensorProto, helper, numpy_helper
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+from tests.tiny_cross_encoder import save_cross_encoder
 from transforms.critics.example import Argument, Example
-
-WORDS = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "born", "married", "visited", "capital", "the"]
-TELLING = {"born": 3.0, "married": -3.0}
-"""What these words add to the logit; all others add nothing."""
 
 MakeModel = Callable[..., Path]
 MakeExamples = Callable[..., list[Example]]
@@ -22,58 +15,8 @@ MakeExamples = Callable[..., list[Example]]
 
 @pytest.fixture
 def make_cross_encoder(tmp_path: Path) -> MakeModel:
-    """A folder with a model that adds up the logits of its tokens: one output, or the columns of `outputs`.
-
-    With several outputs the words speak for the one at `stated`; the others stay 0.
-    """
-
-    def make(
-        outputs: int = 1,
-        stated: int = 0,
-        labels: dict[str, str] | None = None,
-        inputs: tuple[str, ...] = ("input_ids", "attention_mask"),
-        output_names: tuple[str, ...] = ("logits",),
-        kind: int = TensorProto.INT64,
-    ) -> Path:
-        folder = tmp_path / "cross-encoder"
-        folder.mkdir()
-        weights = np.zeros((len(WORDS), outputs), dtype=np.float32)
-        for word, value in TELLING.items():
-            weights[WORDS.index(word), stated] = value
-        nodes = [
-            helper.make_node("Gather", ["weights", "input_ids"], ["embedded"]),
-            helper.make_node("ReduceSum", ["embedded", "axis"], [output_names[0]], keepdims=0),
-            *(helper.make_node("Identity", [output_names[0]], [name]) for name in output_names[1:]),
-        ]
-        graph = helper.make_graph(
-            nodes,
-            "sum of words",
-            [helper.make_tensor_value_info(name, kind, ["batch", "tokens"]) for name in inputs],
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", outputs]) for name in output_names],
-            [numpy_helper.from_array(weights, "weights"), numpy_helper.from_array(np.array([1]), "axis")],
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-        onnx.save(model, str(folder / "model.onnx"))
-        _tokenizer().save(str(folder / "tokenizer.json"))
-        if labels is not None:
-            (folder / "config.json").write_text(json.dumps({"id2label": labels}))
-        return folder
-
-    return make
-
-
-def _tokenizer() -> Tokenizer:
-    """Words, with marks around premise and hypothesis; it would truncate if it were let."""
-    tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", WORDS.index("[CLS]")), ("[SEP]", WORDS.index("[SEP]"))],
-    )
-    tokenizer.enable_truncation(8)
-    tokenizer.enable_padding(pad_token="[PAD]", length=64)
-    return tokenizer
+    """A folder with a tiny model, see `save_cross_encoder`."""
+    return partial(save_cross_encoder, tmp_path / "cross-encoder")
 
 
 @pytest.fixture
