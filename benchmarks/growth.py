@@ -1,7 +1,8 @@
 """Time and peak memory of the stages relations and retrieval on 10,000 and on 100,000 documents.
 
-The documents are those of all real dumps, copied as often as needed. Each copy is of other articles: titles and items
-differ, and so does every third word outside links, for another word of the same length and language.
+The documents are the first paragraphs of those of all real dumps, copied as often as needed. Each copy is of other
+articles: titles and items differ, and so does every third word outside links, for another word of the same length and
+language.
 """
 
 import random
@@ -25,6 +26,8 @@ from pipelines.recipe import Recipe
 from schemas.datasets import DOCUMENTS, ENTITIES, FACTS, Dataset
 
 SIZES = (10_000, 100_000)
+LENGTH = 2_000
+"""Code points of a document at most; the first paragraphs that fit."""
 CHANGED = 1 / 3
 """Share of the words that a copy changes."""
 
@@ -80,7 +83,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 def copied(real: Path, folder: Path, size: int) -> int:
     """Write `size` documents and what they need; returns the code points of their texts."""
     folder.mkdir()
-    documents = _rows(real / "documents", DOCUMENTS)
+    documents = [_shortened(row) for row in _rows(real / "documents", DOCUMENTS)]
     copies = -(-size // len(documents))
     words = _words(documents)
     made = (
@@ -104,6 +107,16 @@ def copied(real: Path, folder: Path, size: int) -> int:
 def _rows(folder: Path, dataset: Dataset) -> list[Row]:
     paths = sorted(folder.glob("[a-z]*/part-*.parquet"))
     return [row for path in paths for row in pq.read_table(path, schema=dataset.schema).to_pylist()]
+
+
+def _shortened(row: Row) -> Row:
+    end = len(row["text"])
+    if end > LENGTH:
+        end = max(row["text"].rfind("\n\n", 0, LENGTH), 0) or LENGTH
+    spans = {
+        name: [span for span in row[name] or () if span["end"] <= end] for name in ("mentions", "headings", "bold")
+    }
+    return row | spans | {"text": row["text"][:end]}
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:

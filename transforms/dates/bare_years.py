@@ -10,7 +10,7 @@ _CUES = frozenset("cRYWV&")
 _OTHER_NUMBERS = frozenset("xnu")
 _FORBIDDEN_BEFORE = re.compile(
     r"(?:[#№$£€¥§@=+×*&]|[^\W\d_][-‑/])[ \u00a0]?$"
-    r"|(?<!\w)(?:[pP]{1,2}|[Nn]r|No|Nos|ISBN|ISSN|[SsxX]|BWV|NGC)\.?[ \u00a0]$"
+    r"|(?<![\w'’])(?:[pP]{1,2}|[Nn]r|No|Nos|ISBN|ISSN|[SsxX]|BWV|NGC)\.?[ \u00a0]$"
 )
 _FORBIDDEN_AFTER = re.compile(r"[ \u00a0\u202f]{0,3}(?:[%‰°€$£¥₽₹×=+]|[mkKMGT]?[WVJ]\b|[kM]?Hz\b)|[-‑][^\W\d_]|[:.,]\d")
 _ENDS = re.compile(r"[ \u00a0]?(?:$|[,.;:!?)\]}»”\"'’、。，；）】」』।॥؛،؟\n–—/-])")

@@ -102,6 +102,8 @@ def _holds(text: str, run: list[Lexeme], kinds: str, part: Part, known: Lexicon)
         return True
     before = kinds[part.first - 1] if part.first else ""
     after = kinds[part.last : part.last + 1]
+    if after == "u" and text[run[part.last].end :].startswith(("'s", "’s")):
+        after = ""  # the 2017 women's tournament
     lexeme = run[part.first]
     has_ending = known.words.year_endings != "" and not text[lexeme.end - 1].isdecimal()
     return is_year(text, lexeme.start, lexeme.end, lexeme.value, before, after, has_ending)
