@@ -1,4 +1,4 @@
-"""Wikidata and Wikipedia on all real dumps: pages, documents, links that resolve, sentences with entities."""
+"""All stages on all real dumps: documents, links that resolve, sentences with entities, relations, retrieval sets."""
 
 import tempfile
 import time
@@ -29,6 +29,8 @@ def report(scratch: Path, output: Path) -> None:
             "wikipedia": {"input": list(map(str, dumps))},
             "curate": {},
             "ner": {},
+            "relations": {},
+            "retrieval": {},
         }
     )
     begun = time.monotonic()
@@ -40,7 +42,7 @@ def report(scratch: Path, output: Path) -> None:
 
 
 def print_table(output: Path) -> None:
-    """By language: documents, mentions, those with an item, documents that curate kept, sentences, spans."""
+    """By language: documents, mentions, those with an item, documents that curate kept, and what the datasets hold."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for path in sorted(output.glob("wikipedia/documents/[a-z]*_*/*.parquet")):
         table = pq.read_table(path, columns=["mentions"])
@@ -53,11 +55,18 @@ def print_table(output: Path) -> None:
     for path in sorted(output.glob("ner/[a-z]*_*/*.parquet")):
         spans = pq.read_table(path, columns=["spans"])["spans"].to_pylist()
         counts[path.parent.name] += Counter(sentences=len(spans), spans=sum(map(len, spans)))
+    for path in sorted(output.glob("relations/[a-z]*_*/*.parquet")):
+        relations = pq.read_table(path, columns=["relations"])["relations"].to_pylist()
+        counts[path.parent.name]["relations"] += sum(map(len, relations))
+    for name in ("corpus", "queries", "triples"):
+        for path in sorted(output.glob(f"retrieval/{name}/[a-z]*_*/*.parquet")):
+            counts[path.parent.name][name] += pq.read_metadata(path).num_rows
     columns = ("documents", "mentions", "resolved", "curated", "sentences", "spans")
-    print(f"\n{'language':<12}" + "".join(f"{column:>12}" for column in columns))
+    columns += ("relations", "corpus", "queries", "triples")
+    print(f"\n{'language':<12}" + "".join(f"{column:>11}" for column in columns))
     rows = {**dict(sorted(counts.items())), "all": sum(counts.values(), Counter())}
     for language, row in rows.items():
-        print(f"{language:<12}" + "".join(f"{row[column]:>12,}" for column in columns))
+        print(f"{language:<12}" + "".join(f"{row[column]:>11,}" for column in columns))
 
 
 if __name__ == "__main__":

@@ -46,23 +46,28 @@ class Part:
 _FORMS = (
     ("numeric", "N", "(?P<numeric>N)"),
     ("japanese", "j", f"(?P<japanese>j)(?P<japanese_year>[ny])W(?:Z?(?P<month>M)(?:{_DAY})?)?"),
+    ("decade_of_century", "s", "(?P<tens>s)o*C[oD]*(?P<century>[nr])"),
+    ("decade_of_century", "p", "p[oY]*(?P<tens>t)[o,]*(?:(?P<century>[nr])\\.?C|C[oD]*(?P<century2>[nr]))"),
+    ("decade_of_century", "p", "p[oY]*(?P<decade>n)d?[o.,]*(?:(?P<century>[nr])\\.?C|C[oD]*(?P<century2>[nr]))"),
+    ("decade", "s", "(?P<tens>s)(?!o*C)"),
+    ("decade", "p", "p[oY]*(?P<tens>t)(?!o*C)"),
     ("decade_of_century", "nr", "(?P<century>[nr])C[o,]*(?P<decade>[ny])d"),
     ("decade_of_century", "n", "(?P<decade>n)d[o,]*(?P<century>[nr])\\.?C"),
-    ("century", "nr", "(?P<century>[nr])[.-]?(?P<before>[BE]?)C(?P<after>[BE])?"),
+    ("century", "Dnr", "D?(?P<century>[nr])[.-]?o?(?P<before>[BE]?)C(?P<after>[BE])?"),
     ("century", "C", "C[oD.]*(?P<century>[nr])(?:o?(?P<after>[BE]))?"),
-    ("decade", "Yny", "Y?(?P<decade>[ny])d(?P<after>[BE])?"),
+    ("decade", "Yny", "(?:Yo?)?(?P<decade>[ny])d(?P<after>[BE])?"),
     ("decade", "p", "p[oY]*(?P<decade>[ny])d?(?P<after>[BE])?"),
-    ("year_month_day", "BETYy", f"Y?{_YEAR_IN_FRONT}(?P<month>M)[.,]?o*{_DAY}"),
-    ("year_day_month", "BETYy", f"Y?{_YEAR_IN_FRONT}{_DAY}o*(?P<month>M)"),
-    ("day_month_year", "Dn", f"{_DAY}[o,]*(?P<month>M)[.,]?{_YEAR}"),
+    ("year_month_day", "BETYy", f"Y?{_YEAR_IN_FRONT}(?P<month>M)[.,]?o*{_DAY}(?P<after>[BE])?"),
+    ("year_day_month", "BETYy", f"Y?{_YEAR_IN_FRONT}{_DAY}o*(?P<month>M)(?P<after>[BE])?"),
+    ("day_month_year", "BEDn", f"(?P<far>[BE])?{_DAY}[o,]*(?P<month>M)[.,]?{_YEAR}"),
     ("month_day_year", "M", f"(?P<month>M)\\.?{_DAY},?{_YEAR}"),
     ("month_days_year", "M", "(?P<month>M)\\.?(?P<day>n)(?=[.q]?[-&R](?P<other_day>n)[.q]?,?(?P<year>y))"),
     ("day_year", "n", "(?<=Mn[-&R])(?P<day>n)[.q]?,?(?P<year>y)"),
     ("month_year", "M", f"(?P<month>M)[.,]?{_YEAR}"),
     ("year_month", "BETYy", f"Y?{_YEAR_IN_FRONT}(?P<month>M)"),
-    ("marked_year", "BET", "(?P<before>[BET])Y?(?P<marked>[ny])W?"),
-    ("marked_year", "Yny", "Y?(?P<year>[ny])[WV]?(?P<after>[BET])"),
-    ("named_year", "Y", "(?P<name>Y)o?(?P<year>[ny])[WV]?"),
+    ("marked_year", "BET", "(?P<before>[BET])Y?(?P<marked>[ny])(?![.q]?o*M)W?"),
+    ("marked_year", "Yny", "(?:Yo?)?(?P<year>[ny])[WVY]?(?P<after>[BET])"),
+    ("named_year", "Y", "(?P<name>Y)o?(?P<year>[ny])(?![.-]?C)[WV]?(?P<weak>e)?"),
     ("named_year", "ny", "(?P<year>[ny])(?P<name>V)"),
     ("named_year", "y", "(?P<year>y)(?P<name>W)"),
     ("year", "y", "(?P<year>y)"),
@@ -116,10 +121,13 @@ def _read(name: str, match: re.Match[str], run: Sequence[Lexeme], text: str) -> 
                 return run[match.start(group)].value
         return None
 
-    era = next((groups[group] for group in ("before", "after", "early_after") if groups.get(group)), "")
+    era = next((groups[group] for group in ("far", "before", "after", "early_after") if groups.get(group)), "")
+    if groups.get("weak"):
+        era = "E"
     year = value("year", "marked", "early")
-    century = value("century")
-    decade = value("decade")
+    century = value("century", "century2")
+    tens = value("tens")
+    decade = value("decade") if tens is None else tens * 10
     if name == "japanese":
         written = run[match.start("japanese")]
         year = era_year(text[written.start : written.end], value("japanese_year") or 0)
@@ -132,8 +140,12 @@ def _read(name: str, match: re.Match[str], run: Sequence[Lexeme], text: str) -> 
     elif decade is not None:
         # "the 90s" without a century are those of the 20th; the 10s and 20s may be those of the 21st.
         year = 1900 + decade if decade in range(30, 100, 10) and not era else decade
-        if year % 10:
+        if year % 10 or (year < 1000 and not era):
             return None
+    if name == "named_year" and not _may_be_named_year(groups, year or 0):
+        return None
+    if name in ("month_year", "year_month") and not era and (year or 0) < 1000:
+        return None
     if name == "day_year":
         return Part(name, match.start(), match.end(), day=value("day"), month=run[match.start() - 3].value, year=year)
     return Part(
@@ -148,3 +160,8 @@ def _read(name: str, match: re.Match[str], run: Sequence[Lexeme], text: str) -> 
         number=value("number"),
         era=era or "",
     )
+
+
+def _may_be_named_year(groups: dict[str, str | None], year: int) -> bool:
+    """Whether a word makes a year of a number: "anno 79", "79 году", but no "250年" (250 years) nor "2 года"."""
+    return {"Y": year > 31, "V": year > 31, "W": year >= 1000}[groups["name"] or "Y"]

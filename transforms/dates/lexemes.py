@@ -25,6 +25,7 @@ _WORD_KINDS = {
     "buddhist": "T",
     "bce": "B",
     "ce": "E",
+    "weak_ce": "e",
     "century": "C",
     "decade": "d",
     "decade_before": "p",
@@ -40,6 +41,12 @@ _WORD_KINDS = {
     "cue": "c",
 }
 """Fields of `DateWords` → kind of lexeme, those first that win where a word is in several."""
+
+
+_NUMBER_WORDS = {"century_ordinals": "r", "decade_tens": "t", "decade_names": "s"}
+"""The same for words that have a value, the place of their list."""
+_UNITS = "km|km²|km2|m|m²|cm|mm|kg|g|t|ha|mi|ft|mph|km/h|m/s|hp|ccm|px|км|км²|см|мм|кг|га"
+"""Units that all languages write alike, whose words `unit` need not repeat."""
 
 
 class Lexeme(NamedTuple):
@@ -79,10 +86,12 @@ def lexicon(language: str) -> Lexicon:
     entries: dict[str, tuple[str, int]] = {}
     prefixes = ["", *alternatives(words.month_prefixes)]
     _enter(entries, ((prefix + name, "M", month) for name, month in names.months.items() for prefix in prefixes))
-    for century, listed in enumerate(words.century_ordinals.split(";"), 1):
-        _enter(entries, ((word, "r", century) for word in alternatives(listed)))
+    for field, kind in _NUMBER_WORDS.items():
+        for number, listed in enumerate(getattr(words, field).split(";"), 1):
+            _enter(entries, ((word, kind, number) for word in alternatives(listed)))
     for field, kind in _WORD_KINDS.items():
         _enter(entries, ((word, kind, 0) for word in alternatives(getattr(words, field))))
+    _enter(entries, ((unit, "u", 0) for unit in alternatives(_UNITS)))
     has_han = iso639_3 in _LANGUAGES_WITH_HAN_NUMERALS
     return Lexicon(
         pattern=re.compile(_pattern(words, entries, has_han)),
@@ -126,7 +135,8 @@ def _enter(entries: dict[str, tuple[str, int]], words: Iterable[tuple[str, str, 
 
 def _number(digits: str) -> tuple[str, int]:
     value = number_value(digits)
-    if value is None:
+    # Years are written by digits; 千年 is a thousand years.
+    if value is None or (value > 99 and not digits.isdecimal() and not set(digits).isdisjoint("十百千")):
         return "x", 0
     return ("y" if value > 99 or (len(digits) > 2 and digits.isdecimal()) else "n"), value
 
@@ -135,11 +145,12 @@ def _pattern(words: DateWords, entries: dict[str, tuple[str, int]], has_han: boo
     """The pattern of all lexemes. It consumes ordinary words whole, so that no lexeme begins inside one."""
     word = f"[{letters()}{marks()}{numbers()}]"
     number = rf"\d+|[{HAN_NUMERALS}]+(?={BLANK}?(?:年|月|日|世紀|世纪))" if has_han else r"\d+"
-    not_inside = rf"(?<![{letters()}])(?<!\d[.,:٫٬])(?<![#№$£€¥@])"
+    not_inside = rf"(?:(?<![{letters()}])|(?<=ـ))(?<!\d[.,:٫٬])(?<![#№$£€¥@])"
     groups = {
         "numeric": rf"{not_inside}\d{{1,4}}(?:(?P<separator>[./-])\d\d?(?P=separator)|\. \d\d?\. )\d{{1,4}}"
         rf"(?!\d|[./-]\d|{word})",
-        "other": rf"{not_inside}(?:\d{{1,3}}(?:[.,'’٬\u202f\u00a0]\d{{3}})+|\d+[.,٫]\d+|\d+:\d\d|\d{{5,}})+{word}*",
+        "other": rf"{not_inside}(?:\d{{1,3}}(?:[.,'’٬ \u202f\u00a0]\d{{3}}(?!\d))+|\d+[.,٫]\d+|\d+:\d\d|\d{{5,}})+"
+        rf"{word}*",
     }
     if words.month_after:
         month = "|".join(alternatives(words.month_after))
@@ -148,7 +159,7 @@ def _pattern(words: DateWords, entries: dict[str, tuple[str, int]], has_han: boo
         eras = "|".join([*JAPANESE_ERAS, *MINGUO])
         groups["bracketed_era"] = rf"[（(](?:{eras})(?:\d+|[{HAN_NUMERALS}]+)年?[）)](?=\d+月)"
         groups["era"] = eras
-    groups["number"] = rf"{not_inside}(?P<digits>{number}){_behind_number(words, word)}"
+    groups["number"] = rf"{not_inside}(?P<digits>{number})(?![万萬億亿百千]){_behind_number(words, word)}"
     ordinal = "|".join(map(re.escape, alternatives(words.ordinal))) or "(?!)"
     # "I" and "V" are words too: "I 1933" in Danish, "V 19. století" in Czech.
     century = word_pattern(alternatives(words.century))
@@ -167,7 +178,10 @@ def _pattern(words: DateWords, entries: dict[str, tuple[str, int]], has_han: boo
 def _behind_number(words: DateWords, word: str) -> str:
     """What ends a number: an ordinal's or a case's ending, a word that is written without a space, or no letter."""
     centuries = alternatives("|".join([words.decade, words.century]))
-    written_solid = [*centuries, *alternatives("|".join([words.year_after, words.ce, words.bce, words.day_after]))]
+    written_solid = [
+        *centuries,
+        *alternatives("|".join([words.year_after, words.ce, words.weak_ce, words.bce, words.day_after])),
+    ]
     # No "4AD": Latin letters have a space before them.
     solid = word_pattern(entry for entry in written_solid if entry in centuries or not entry[0].isascii())
     border = rf"(?:(?!{word}|[.,:٫٬]\d)|(?={solid}))"
@@ -183,5 +197,8 @@ def _anchor(words: DateWords, has_han: bool) -> re.Pattern[str]:
     parts = [r"\d+"]
     if has_han:
         parts.append(f"[{HAN_NUMERALS}]+(?=年|世紀|世纪)")
-    parts += sorted(re.escape(century) for century in alternatives(words.century) if len(century) > 2)
+    centuries = alternatives(words.century)
+    named = alternatives("|".join([words.decade_tens, words.decade_names]).replace(";", "|"))
+    parts += sorted(re.escape(word) for word in [*centuries, *named] if len(word) > 2)
+    parts += sorted(f"(?<=[{ROMAN_NUMERALS}] ){re.escape(century)}" for century in centuries if len(century) <= 2)
     return re.compile("|".join(parts))

@@ -1,6 +1,7 @@
 """Names of the months in a language, in the forms that dates have: from Unicode CLDR, which Babel brings."""
 
 import pickle
+import unicodedata
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -9,8 +10,8 @@ from langcodes import Language
 
 from transforms.dates.words import DateWords, alternatives
 
-_SHORTEST = 3
-"""Letters that remain of a name before an ending is put to it."""
+_SHORTEST = 4
+"""Letters that remain of a name whose last two are taken off."""
 
 
 class Calendar(NamedTuple):
@@ -28,6 +29,7 @@ class Calendar(NamedTuple):
 def calendar(iso639_3: str, script: str, words: DateWords) -> Calendar:
     """The calendar of a language; without months where neither CLDR nor `words` has any."""
     names: dict[str, set[int]] = {}
+    full: set[str] = set()
     formats: dict[str, str] = {}
     for locale in filter(exists, words.locales.split() or _locales(iso639_3, script)):
         data = _locale_data(locale)
@@ -35,16 +37,19 @@ def calendar(iso639_3: str, script: str, words: DateWords) -> Calendar:
             for width in ("wide", "abbreviated"):
                 for month, name in _table(widths, width).items():
                     names.setdefault(name.strip().lower(), set()).add(month)
+                    if width == "wide":
+                        full.add(name.strip().lower())
         for width in ("long", "short"):
             if width in data.get("date_formats", {}):
                 formats.setdefault(width, str(data["date_formats"][width]))
     for month, listed in enumerate(words.months.split(";"), 1):
         for name in alternatives(listed):
             names.setdefault(name.lower(), set()).add(month)
+            full.add(name.lower())
     endings = words.month_endings.split()
     months = {name: min(numbers) for name, numbers in names.items() if len(numbers) == 1}
     for name, month in list(months.items()):
-        for stem in (name, name[:-1]) if len(name) > _SHORTEST - 1 and name.isalpha() else ():
+        for stem in _stems(name) if name in full else ():
             for ending in endings:
                 months.setdefault(stem + ending, month)
     for name, month in list(months.items()):
@@ -54,6 +59,13 @@ def calendar(iso639_3: str, script: str, words: DateWords) -> Calendar:
     return Calendar(
         months, words.year_first or _year_first(formats.get("long", "")), _day_first(formats.get("short", ""))
     )
+
+
+def _stems(name: str) -> list[str]:
+    """What an ending is put to: the name, and the name without its last letter or two."""
+    if not all(character.isalpha() or unicodedata.category(character)[0] == "M" for character in name):
+        return []
+    return [name[: len(name) - lost] for lost in range(3) if len(name) - lost >= _SHORTEST or lost < 2]
 
 
 def _locales(iso639_3: str, script: str) -> list[str]:

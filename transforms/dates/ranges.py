@@ -10,7 +10,7 @@ from itertools import pairwise
 from transforms.dates.forms import YEAR_FIRST, Part
 from transforms.dates.lexemes import Lexeme
 
-_LINKS = frozenset("-/&R")
+_LINKS = frozenset({"-", "/", "&", "R", "-&"})
 
 
 def completed(parts: Sequence[Part], kinds: str, run: Sequence[Lexeme]) -> tuple[list[Part], list[bool]]:
@@ -55,6 +55,8 @@ def _from_left(left: Part, right: Part, kinds: str, run: Sequence[Lexeme]) -> Pa
     link = kinds[right.first - 1]
     if left.century is not None and left.form == "century" and right.number is not None and kinds[left.first] == "C":
         return replace(right, number=None, century=right.number, era=left.era)
+    if right.form == "named_year" and right.year is not None and right.year < 100 and left.form == "year":
+        right = replace(right, number=right.year, year=None)
     if left.year is None or right.complete:
         if left.decade and left.year is not None and right.form == "year" and right.year and right.year % 10 == 0:
             return replace(right, decade=True)
@@ -73,19 +75,14 @@ def _from_left(left: Part, right: Part, kinds: str, run: Sequence[Lexeme]) -> Pa
 
 def _shortened_year(left: Part, right: Part, run: Sequence[Lexeme]) -> Part:
     """The second year of "1998/99", "1999–00" and "1997–8"."""
-    digits = run[right.last - 1].end - run[right.first].start
-    if (
-        left.year is None
-        or right.number is None
-        or right.last - right.first > 1
-        or digits > 2
-        or run[right.first].kind != "n"
-    ):
+    lexeme = run[right.first]
+    if left.year is None or left.month is not None or right.number is None or lexeme.kind != "n":
         return right
+    digits = min(lexeme.end - lexeme.start, 2)
     length = 10**digits
     year = left.year - left.year % length + right.number
     if digits == 2 and right.number == 0 and left.year % 100 == 99:
         year += 100
-    if not left.year < year <= left.year + length or left.month is not None:
+    if not left.year < year <= left.year + length:
         return right
     return replace(right, number=None, year=year)

@@ -71,9 +71,9 @@ def _border(last: str) -> str:
     megabytes and takes seconds to compile.
     """
     is_letter = last.isalpha() or unicodedata.category(last)[0] == "M"
-    if not is_letter or is_spaceless(last) or "가" <= last <= "힣":
+    if not is_letter or last == "ـ" or is_spaceless(last) or "가" <= last <= "힣":
         return ""
-    return f"(?![\\w\u200c\u200d{_marks_of_block(ord(last) // 128)}])"
+    return f"(?![^\\W\\d]|[\u200c\u200d{_marks_of_block(ord(last) // 128)}])"
 
 
 @cache

@@ -221,11 +221,52 @@ def test_ranges(language, text, expected):
         ("jpn_Jpan", "昭和65年"),
         ("tha_Thai", "2,565 เมตร"),
         ("tur_Latn", "6000'ini"),
-        ("hun_Latn", "1990-es".replace("1990", "6000")),
     ],
 )
 def test_other_numbers_are_no_dates(language, text):
     assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("jpn_Jpan", "午前9時、10年前、千年、250年後", []),
+        ("zho_Hans", "一年前，250 年后，全长 1600 公里，1300 节", []),
+        ("jpn_Jpan", "1600 kmにわたって", []),
+        ("ces_Latn", "v posledních letech 18. století", ["1701"]),
+        ("ces_Latn", "kolem roku 10 000 př. n. l.", []),
+        ("nld_Latn", "ieder jaar 10 miljard", []),
+        ("nld_Latn", "in de jaren 30 van de 19e eeuw", ["1830"]),
+        ("heb_Hebr", "שנות ה-30 של המאה התשע עשרה", ["1830"]),
+        ("pol_Latn", "z lat 30. XIX wieku", ["1830"]),
+        ("ara_Arab", "منذ سبعينيات القرن العشرين", ["1970"]),
+        ("ara_Arab", "سرعة 133 م/ث", []),
+        ("ara_Arab", "ارتفاع 1500 م", []),
+        ("ara_Arab", "(1640 – 1683م)", ["1640", "1683"]),
+        ("ara_Arab", "في الـ21 من تموز عام 356 قبل الميلاد", ["-0356-07-21"]),
+        ("tur_Latn", "MÖ 21 Temmuz 356'da", ["-0356-07-21"]),
+        ("lav_Latn", "1000. gadu p.m.ē.", ["-1000"]),
+        ("lav_Latn", "356. gada 21. jūlijā p.m.ē.", ["-0356-07-21"]),
+        ("lit_Latn", "13 m. motociklininkas po 250 metų", []),
+        ("lit_Latn", "XVIII a. Kambodža 2017 m. sausį", ["1701", "2017-01"]),
+        ("nob_Latn", "siste årene av 1700-tallet, 1000 år f.Kr.", ["1701", "-1000"]),
+        ("nob_Latn", "1800- og 1900-tallet", ["1801", "1901"]),
+        ("pol_Latn", "od 1995–96 roku", ["1995", "1996"]),
+        ("bul_Cyrl", "една трета от 400-те най-богати", []),
+        ("tgl_Latn", "ika-18 na siglo, may 200 kalalakihan", ["1701"]),
+        ("mlt_Latn", "tal-2008 u fl-1810", ["2008", "1810"]),
+        ("tur_Latn", "2017 Ocak ayında", ["2017-01"]),
+        ("ben_Beng", "১৯৬৫ সালের ১৮ মার্চে", ["1965-03-18"]),
+        ("cym_Latn", "Ar Fedi 24, 1759", ["1759-09-24"]),
+        ("dan_Latn", "I 1933 kom", ["1933"]),
+        ("por_Latn", "(1871-1918)", ["1871", "1918"]),
+        ("tha_Thai", "ก่อน ค.ศ. 1868", ["1868"]),
+        ("eng_Latn", "the band's 2008 debut, the 2017 women's final", ["2008", "2017"]),
+        ("eng_Latn", "Jackson's 1979 album and a mid-2003 release", ["1979", "2003"]),
+    ],
+)
+def test_defects_found_on_real_text(language, text, expected):
+    assert [mention[1] for mention in found(text, language)] == expected
 
 
 def test_the_stop_of_a_sentence_is_no_part_of_a_date():
