@@ -58,7 +58,7 @@ class ReadDataset(beam.PTransform):
             | "Spread" >> beam.Reshuffle()
             | "Read"
             >> beam.ParDo(_ReadUnit(self.dataset, self.columns))
-            .with_output_types(pa.RecordBatch)
+            .with_output_types(pa.RecordBatch, accounts=pa.RecordBatch)
             .with_outputs("accounts", main="rows")
         )
         return {"rows": read.rows, "accounts": read.accounts}

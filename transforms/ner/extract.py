@@ -55,9 +55,9 @@ class ExtractEntities(beam.PTransform):
             attach=attach_entities,
             partitions=self.partitions,
         )
-        extracted = documents | beam.ParDo(_Extract(self.options)).with_output_types(pa.RecordBatch).with_outputs(
-            "accounts", main="rows"
-        )
+        extracted = documents | beam.ParDo(_Extract(self.options)).with_output_types(
+            pa.RecordBatch, accounts=pa.RecordBatch
+        ).with_outputs("accounts", main="rows")
         return {"rows": extracted.rows, "accounts": extracted.accounts}
 
 

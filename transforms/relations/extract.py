@@ -70,9 +70,9 @@ class ExtractRelations(beam.PTransform):
             attach=attach_entities,
             partitions=self.partitions,
         )
-        found = named | "Find passages" >> _batches(_FindPassages(self.options)).with_outputs(
-            "marked", "accounts", main="passages"
-        )
+        found = named | "Find passages" >> beam.ParDo(_FindPassages(self.options)).with_output_types(
+            pa.RecordBatch, marked=pa.RecordBatch, accounts=pa.RecordBatch
+        ).with_outputs("marked", "accounts", main="passages")
         known = {"rows": found.passages, "table": inputs["facts"]} | "Facts of passages" >> LookUp(
             row_schema=PASSAGES,
             row_key="id",
@@ -85,22 +85,21 @@ class ExtractRelations(beam.PTransform):
             attach=attach_facts,
             partitions=self.partitions,
         )
-        aligned = known | "Align" >> _batches(_Align(self.options)).with_outputs("marked", "accounts", main="aligned")
+        aligned = known | "Align" >> beam.ParDo(_Align(self.options)).with_output_types(
+            pa.RecordBatch, marked=pa.RecordBatch, accounts=pa.RecordBatch
+        ).with_outputs("marked", "accounts", main="aligned")
         judged = {"aligned": aligned.aligned, "entities": inputs["entities"]} | JudgeRelations(
             self.critic, self.languages, self.options.seed
         )
-        finished = judged | "Finish" >> _batches(
-            _Finish(self.options), beam.pvalue.AsSingleton(judged | _Probabilities(self.options.negatives))
+        probabilities = beam.pvalue.AsSingleton(judged | _Probabilities(self.options.negatives))
+        finished = judged | "Finish" >> beam.ParDo(_Finish(self.options), probabilities).with_output_types(
+            pa.RecordBatch
         ).with_outputs("counts", main="rows")
         return {
             "rows": (found.marked, aligned.marked, finished.rows) | "Marked rows" >> beam.Flatten(),
             "accounts": (found.accounts, aligned.accounts) | "Accounts" >> beam.Flatten(),
             "counts": finished.counts,
         }
-
-
-def _batches(function: beam.DoFn, *sides: Any) -> Any:
-    return beam.ParDo(function, *sides).with_output_types(pa.RecordBatch)
 
 
 class _FindPassages(beam.DoFn):

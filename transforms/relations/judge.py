@@ -58,8 +58,7 @@ class JudgeRelations(beam.PTransform):
             inputs["aligned"]
             | "Pairs" >> beam.Map(with_pairs, beam.pvalue.AsDict(labels))
             | RunInference(KeyedModelHandler(CrossEncoderHandler(self.critic.name)))
-            | "Score"
-            >> beam.MapTuple(partial(with_inference, self.critic.threshold)).with_output_types(pa.RecordBatch)
+            | "Score" >> beam.MapTuple(partial(with_inference, self.critic.threshold)).with_output_types(pa.RecordBatch)
         )
 
 

@@ -61,7 +61,13 @@ class ExtractRetrieval(beam.PTransform):
             | DropOtherLanguages(self.languages)
             | "Read articles"
             >> beam.ParDo(_ReadArticles(self.options))
-            .with_output_types(pa.RecordBatch)
+            .with_output_types(
+                pa.RecordBatch,
+                leads=pa.RecordBatch,
+                anchors=pa.RecordBatch,
+                headings=pa.RecordBatch,
+                accounts=pa.RecordBatch,
+            )
             .with_outputs("leads", "anchors", "headings", "accounts", main="passages")
         )
         joined = {"leads": read.leads, "anchors": read.anchors, "entities": inputs["entities"]} | (

@@ -83,7 +83,9 @@ class ReadWikidata(beam.PTransform):
             | "Spread" >> beam.Reshuffle()
             | "Read entities"
             >> beam.ParDo(_ReadSplit(self.languages, self.kinds, self.progress))
-            .with_output_types(pa.RecordBatch)
+            .with_output_types(
+                pa.RecordBatch, facts=pa.RecordBatch, entity_accounts=pa.RecordBatch, fact_accounts=pa.RecordBatch
+            )
             .with_outputs("facts", "entity_accounts", "fact_accounts", main="entities")
         )
         return {name: read[name] for name in ("entities", "facts", "entity_accounts", "fact_accounts")}

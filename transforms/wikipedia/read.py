@@ -119,7 +119,7 @@ class ReadWikipedia(beam.PTransform):
             | "Spread" >> beam.Reshuffle()
             | "Read pages"
             >> beam.ParDo(_ReadSplit(by_path, self.rules, self.progress))
-            .with_output_types(pa.RecordBatch)
+            .with_output_types(pa.RecordBatch, redirects=pa.RecordBatch, accounts=pa.RecordBatch)
             .with_outputs("redirects", "accounts", main="documents")
         )
         return {"documents": read.documents, "redirects": read.redirects, "accounts": read.accounts}
