@@ -5,10 +5,10 @@ import sys
 import apache_beam as beam
 from pydantic import Field, FilePath
 
+from pipelines.inputs import read_unique
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS
-from transforms.datasets.read import ReadDataset
 from transforms.duplicates.drop_exact import DropExactDuplicates
 from transforms.filters.apply import DropByFilter
 from transforms.filters.list_like import list_like
@@ -28,7 +28,7 @@ class CurateSettings(Settings):
 
 def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs:
     """Each document is kept or dropped by the first rule that finds something."""
-    read = p | ReadDataset(inputs.patterns["input"], DOCUMENTS)
+    read = read_unique(p, inputs, "input", DOCUMENTS, settings.partitions)
     rows = (
         read["rows"]
         | JudgeLanguage(settings.language_model)

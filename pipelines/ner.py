@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import apache_beam as beam
 from pydantic import Field, field_validator
 
+from pipelines.inputs import read_unique
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, ENTITIES, NER
 from transforms.datasets.joined import AccountJoined
-from transforms.datasets.read import ReadDataset
 from transforms.ner.entity_names import ENTITY_COLUMNS
 from transforms.ner.extract import ExtractEntities
 from transforms.ner.options import NerOptions, Vigilance
@@ -57,15 +57,15 @@ class NerSettings(Settings):
 
 def build(p: beam.Pipeline, settings: NerSettings, inputs: Inputs) -> Outputs:
     """Every document gets a fate, and every sentence of a kept document gets one."""
-    documents = p | ReadDataset(inputs.patterns["input"], DOCUMENTS)
-    entities = p | "Entities" >> ReadDataset(inputs.patterns["entities"], ENTITIES, ENTITY_COLUMNS)
+    documents = read_unique(p, inputs, "input", DOCUMENTS, settings.partitions)
+    entities = read_unique(p, inputs, "entities", ENTITIES, settings.partitions, ENTITY_COLUMNS)
     rows = {"documents": documents["rows"], "entities": entities["rows"]} | ExtractEntities(
         settings.options(), settings.languages, settings.partitions
     )
     joined = entities["rows"] | AccountJoined(ENTITIES, NER)
     return {
         "ner": {
-            "rows": (rows["rows"], joined["failed"]) | "All rows" >> beam.Flatten(),
+            "rows": (rows["rows"], joined["marked"]) | "All rows" >> beam.Flatten(),
             "accounts": (documents["accounts"], rows["accounts"], entities["accounts"]) | beam.Flatten(),
             "joined": joined["kept"],
         }

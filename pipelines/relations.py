@@ -1,10 +1,13 @@
 """Linked documents and facts → passages with entities and the relations between them."""
 
 import sys
+from typing import Annotated, Self
 
 import apache_beam as beam
-from pydantic import Field, field_validator
+import pyarrow as pa
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from pipelines.inputs import read_unique
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, ENTITIES, FACTS, PREDICATES, RELATIONS
@@ -13,7 +16,7 @@ from transforms.datasets.joined import AccountJoined
 from transforms.datasets.read import ReadDataset
 from transforms.ner.entity_names import ENTITY_COLUMNS
 from transforms.relations.extract import ExtractRelations
-from transforms.relations.facts import FACT_COLUMNS
+from transforms.relations.facts import FACT_COLUMNS, check_facts
 from transforms.relations.options import CLEANING_RULES, Ranks, RelationOptions
 from transforms.relations.predicates import CountPredicates
 
@@ -31,7 +34,7 @@ class RelationsSettings(Settings):
     rules: tuple[str, ...] = Field(
         tuple(sorted(_DEFAULTS.rules)), description=f"cleaning rules to apply, of: {', '.join(CLEANING_RULES)}"
     )
-    excluded_predicates: tuple[str, ...] = Field(
+    excluded_predicates: tuple[Annotated[str, StringConstraints(pattern=r"^P[1-9][0-9]*$")], ...] = Field(
         tuple(sorted(_DEFAULTS.excluded_predicates)), description="predicates that the rule excluded_predicate drops"
     )
     furthest: int = Field(_DEFAULTS.furthest, ge=0, description="code points between two arguments (rule far_apart)")
@@ -61,6 +64,11 @@ class RelationsSettings(Settings):
         critic_models(critic)
         return critic
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        self.options()
+        return self
+
     def options(self) -> RelationOptions:
         """The options of the transform."""
         return RelationOptions(
@@ -79,23 +87,24 @@ class RelationsSettings(Settings):
 
 def build(p: beam.Pipeline, settings: RelationsSettings, inputs: Inputs) -> Outputs:
     """Every document, passage and matched fact gets a fate."""
-    documents = p | ReadDataset(inputs.patterns["input"], DOCUMENTS)
-    entities = p | "Entities" >> ReadDataset(inputs.patterns["entities"], ENTITIES, ENTITY_COLUMNS)
+    documents = read_unique(p, inputs, "input", DOCUMENTS, settings.partitions)
+    entities = read_unique(p, inputs, "entities", ENTITIES, settings.partitions, ENTITY_COLUMNS)
     facts = p | "Facts" >> ReadDataset(inputs.patterns["facts"], FACTS, FACT_COLUMNS)
-    found = {"documents": documents["rows"], "entities": entities["rows"], "facts": facts["rows"]} | ExtractRelations(
+    statements = facts["rows"] | "Check facts" >> beam.Map(check_facts).with_output_types(pa.RecordBatch)
+    found = {"documents": documents["rows"], "entities": entities["rows"], "facts": statements} | ExtractRelations(
         settings.options(), Critic(settings.critic, settings.threshold), settings.languages, settings.partitions
     )
     joined = {
         "entities": entities["rows"] | "Account entities" >> AccountJoined(ENTITIES, RELATIONS),
-        "facts": facts["rows"] | "Account facts" >> AccountJoined(FACTS, RELATIONS),
+        "facts": statements | "Account facts" >> AccountJoined(FACTS, RELATIONS),
     }
-    failed = [fates["failed"] for fates in joined.values()]
+    marked = [fates["marked"] for fates in joined.values()]
     kept = [found["counts"], *(fates["kept"] for fates in joined.values())]
     accounts = (documents["accounts"], found["accounts"], entities["accounts"], facts["accounts"])
     predicates = {"relations": found["rows"], "entities": entities["rows"]} | CountPredicates(settings.partitions)
     return {
         "relations": {
-            "rows": (found["rows"], *failed) | "All rows" >> beam.Flatten(),
+            "rows": (found["rows"], *marked) | "All rows" >> beam.Flatten(),
             "accounts": accounts | "All accounts" >> beam.Flatten(),
             "joined": kept | "All joined" >> beam.Flatten(),
         },

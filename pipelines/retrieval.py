@@ -2,15 +2,16 @@
 
 import sys
 from collections.abc import Mapping
+from typing import Self
 
 import apache_beam as beam
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from pipelines.inputs import read_unique
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import CORPUS, DOCUMENTS, ENTITIES, QRELS, QUERIES, TRIPLES
 from transforms.datasets.joined import AccountJoined
-from transforms.datasets.read import ReadDataset
 from transforms.retrieval.extract import ExtractRetrieval
 from transforms.retrieval.options import KINDS, RetrievalOptions
 
@@ -58,6 +59,11 @@ class RetrievalSettings(Settings):
                 raise ValueError(f"the share of {kind} is {share:g}; a number from 0 to 1 is needed")
         return shares
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        self.options()
+        return self
+
     def options(self) -> RetrievalOptions:
         """The options of the transform."""
         return RetrievalOptions(
@@ -76,15 +82,15 @@ class RetrievalSettings(Settings):
 
 def build(p: beam.Pipeline, settings: RetrievalSettings, inputs: Inputs) -> Outputs:
     """Every document and passage gets a fate, and every query, judgement and triple that they make."""
-    documents = p | ReadDataset(inputs.patterns["input"], DOCUMENTS)
-    entities = p | "Entities" >> ReadDataset(inputs.patterns["entities"], ENTITIES, ("qid", "labels", "aliases"))
+    documents = read_unique(p, inputs, "input", DOCUMENTS, settings.partitions)
+    entities = read_unique(p, inputs, "entities", ENTITIES, settings.partitions, ("qid", "labels", "aliases"))
     made = {"documents": documents["rows"], "entities": entities["rows"]} | ExtractRetrieval(
         settings.options(), settings.languages, settings.index_passages, settings.partitions
     )
     joined = entities["rows"] | AccountJoined(ENTITIES, CORPUS)
     corpus = made[CORPUS.name]
     made[CORPUS.name] = {
-        "rows": (corpus["rows"], joined["failed"]) | "All rows" >> beam.Flatten(),
+        "rows": (corpus["rows"], joined["marked"]) | "All rows" >> beam.Flatten(),
         "accounts": (documents["accounts"], corpus["accounts"], entities["accounts"])
         | "All accounts" >> beam.Flatten(),
         "joined": joined["kept"],

@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field, FilePath, field_validator
 
+from pipelines.inputs import read_unique
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, ENTITIES
 from transforms.datasets.joined import AccountJoined
-from transforms.datasets.read import ReadDataset
 from transforms.duplicates.repeated import DropRepeated
 from transforms.wikidata.classes import ClassTypes, type_closure
 from transforms.wikidata.types import load_page_kinds
@@ -53,13 +53,13 @@ def build(p: beam.Pipeline, settings: WikipediaSettings, inputs: Inputs) -> Outp
         sitelinks = p | "No entities" >> beam.Create([], reshuffle=False).with_output_types(pa.RecordBatch)
         return {"documents": {"rows": _resolved(documents, pages, sitelinks, settings), "accounts": pages["accounts"]}}
     columns = ("qid", "classes", "superclasses", "sitelinks")
-    entities = p | "Entities" >> ReadDataset(inputs.patterns["entities"], ENTITIES, columns)
+    entities = read_unique(p, inputs, "entities", ENTITIES, settings.partitions, columns)
     sitelinks = entities["rows"] | EntitiesToSitelinks(_page_kinds(), frozenset(dump.site.wiki for dump in dumps))
     joined = entities["rows"] | AccountJoined(ENTITIES, DOCUMENTS)
     rows = _resolved(documents, pages, sitelinks, settings)
     return {
         "documents": {
-            "rows": (rows, joined["failed"]) | "All rows" >> beam.Flatten(),
+            "rows": (rows, joined["marked"]) | "All rows" >> beam.Flatten(),
             "accounts": (pages["accounts"], entities["accounts"]) | beam.Flatten(),
             "joined": joined["kept"],
         }

@@ -77,7 +77,7 @@ def test_a_cross_encoder_reads_premise_and_claim(tmp_path, workers):
     details = {row["id"]: row["detail"] for row in dropped if row["level"] == "relation"}
     assert details["d2#0"].endswith("0.5000")
     assert details["d3#0"].endswith("0.0474")
-    assert details["d4#0"].endswith("P19 in deu")
+    assert details["d4#0"].endswith("P19 in deu_Latn")
     assert set(manifests["relations"]["models"]) == {"model.onnx", "tokenizer.json"}
 
 

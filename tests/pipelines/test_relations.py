@@ -268,11 +268,23 @@ def test_bad_documents_entities_and_facts_each_have_a_fate(tmp_path):
         fact("Q1", "P551", "Q999"),
         fact("Q998", "P26", "Q1"),
         fact("Q1", "P569", "once upon a time", "time", precision="day"),
+        fact("Q1", "P2067", "about two", "quantity"),
+        fact("Q1", "P108", "Q5", end_time="soon"),
         {"subject": "Q1"},
     ]
     manifests = run(tmp_path, documents, facts)
     records = manifests["relations"]["records"]
-    assert records["statement"] == {"read": 6, "kept": 5, "dropped": {}, "failed": {"missing_value": 1}}
+    assert records["statement"] == {
+        "read": 8,
+        "kept": 4,
+        "dropped": {},
+        "failed": {"malformed": 3, "missing_value": 1},
+    }
+    malformed = {row["detail"].split()[1] for row in rows(tmp_path, part="_failed") if row["reason"] == "malformed"}
+    assert malformed == {"P569", "P2067", "P108"}
+    # What is wrong with a fact is no fault of the passages that ask for it.
+    assert records["passage"]["failed"] == {}
+    assert ("Anna Berg", "P19", "Ulm") in triples(tmp_path)
     assert records["document"]["failed"] == {"invalid_span": 2, "missing_value": 1}
     assert records["document"]["dropped"] == {"no_passage": 1}
     assert records["document"]["read"] == 9
@@ -284,8 +296,28 @@ def test_bad_documents_entities_and_facts_each_have_a_fate(tmp_path):
     assert told["alone#0", "passage"] == "few_entities"
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_what_stands_twice_in_the_input_counts_once_whatever_the_order(tmp_path, reverse):
+    documents = [ANNA, ANNA, ANNA | {"title": "Someone else"}]
+    entities = [entity(qid, *named) for qid, named in NAMES.items()]
+    entities += [entity("Q2", "ORG", "Ulm"), entity("P19", None, "born at")]
+    turn = (lambda given: given[::-1]) if reverse else list
+    manifests = run(tmp_path, turn(documents), [fact("Q1", "P19", "Q2")], turn(entities))
+    (row,) = rows(tmp_path)
+    assert {item["surface"]: item["type"] for item in row["entities"]}["Ulm"] == "LOC"
+    (predicate,) = rows(tmp_path, "predicates")
+    assert [label["name"] for label in predicate["labels"]] == ["born at"]
+    records = manifests["relations"]["records"]
+    assert records["document"] == {"read": 3, "kept": 1, "dropped": {"repeated": 2}, "failed": {}}
+    assert records["entity"] == {"read": 10, "kept": 8, "dropped": {"repeated": 2}, "failed": {}}
+
+
 def test_a_bad_setting_stops_before_any_work(tmp_path):
     with pytest.raises(SettingsError, match=r"critic.*model\.onnx is missing"):
         check(STAGE.settings, {"critic": str(tmp_path)})
     with pytest.raises(SettingsError, match=r"rules.*no rule 'numbers'"):
         check(STAGE.settings, {"rules": ["numbers"]})
+    with pytest.raises(SettingsError, match="excluded_predicates"):
+        check(STAGE.settings, {"excluded_predicates": ["P 530"]})
+    with pytest.raises(SettingsError, match="leave train"):
+        check(STAGE.settings, {"dev_share": 0.5, "test_share": 0.5})

@@ -34,7 +34,9 @@ The Louvre is visited by nine million people every year, more than any other mus
 BERLIN_DE = "Berlin ist die Hauptstadt von Deutschland. Die Stadt liegt an der Spree im Osten des Landes."
 
 
-def document(identity: str, title: str, qid: str | None, text: str, language: str = "eng_Latn", **fields) -> dict:
+def document(
+    identity: str, title: str | None, qid: str | None, text: str, language: str = "eng_Latn", **fields
+) -> dict:
     heads = [
         {"start": text.index(f"\n{line}\n") + 1, "end": text.index(f"\n{line}\n") + 1 + len(line), "level": 2}
         for line in ("History", "See also", "Museums")
@@ -79,13 +81,13 @@ def jsonl(path: Path, rows: list[dict]) -> str:
     return str(path)
 
 
-def run(folder: Path, documents: list[dict], entities: list[dict] = ENTITIES, **settings) -> dict:
+def run(folder: Path, documents: list[dict], entities: list[dict] = ENTITIES, workers: int = 1, **settings) -> dict:
     patterns = {
         "input": (jsonl(folder / "documents.jsonl", documents),),
         "entities": (jsonl(folder / "entities.jsonl", entities),),
     }
     made = check(STAGE.settings, settings)
-    return run_stage(STAGE, made, STAGE.find(patterns), str(folder / "out"), Engine(), 1.0)
+    return run_stage(STAGE, made, STAGE.find(patterns), str(folder / "out"), Engine(workers=workers), 1.0)
 
 
 def rows(folder: Path, name: str, part: str = "[a-z]*") -> list[dict]:
@@ -200,14 +202,49 @@ def test_the_recipe_chooses_kinds_and_their_shares(tmp_path):
     assert manifests["retrieval/triples"]["rows"] == {}
 
 
-def test_indexes_of_any_size_and_partitions_of_any_number(tmp_path):
-    """Small indexes find fewer negatives, but each query finds its own article, and partitions leave no trace."""
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    one = run(tmp_path / "one", DOCUMENTS, index_passages=2, partitions=1)
-    two = run(tmp_path / "two", DOCUMENTS, index_passages=2, partitions=7)
+def test_order_partitions_and_workers_leave_no_trace_with_small_indexes(tmp_path):
+    folders = {name: tmp_path / name for name in ("one", "two")}
+    for folder in folders.values():
+        folder.mkdir()
+    repeated = [*ENTITIES, ENTITIES[0] | {"labels": [{"language": "eng_Latn", "name": "Another"}]}]
+    one = run(folders["one"], DOCUMENTS, repeated, index_passages=2, partitions=1)
+    two = run(folders["two"], DOCUMENTS[::-1], repeated[::-1], workers=2, index_passages=2, partitions=7)
     for name, manifest in one.items():
+        assert manifest["parts"]
         assert [part["sha256"] for part in manifest["parts"]] == [part["sha256"] for part in two[name]["parts"]]
+
+
+def test_documents_without_title_and_wiki_are_articles_of_their_own(tmp_path):
+    texts = [f"This page number {n} is about the {n} hills and rivers of a country far away." for n in range(30)]
+    documents = [document(f"x-{n}", None, None, text) | {"source": None} for n, text in enumerate(texts)]
+    documents += [document(f"y-{n}", "Town", None, text) | {"source": None} for n, text in enumerate(texts)]
+    run(tmp_path, documents, [], kinds=["title", "heading"])
+    judged = Counter(row["query_id"] for row in rows(tmp_path, "qrels"))
+    assert judged.total() == 0  # no title, and "Town" asks for thirty places
+    run(tmp_path, documents[30:31], [], kinds=["title"])
+    assert [(row["query_id"], row["docid"]) for row in rows(tmp_path, "qrels")] == [("title:y-0", "y-0#0")]
+
+
+@pytest.mark.parametrize("negatives", [1, 2, 3])
+def test_no_query_has_more_negatives_than_were_asked_for(tmp_path, negatives):
+    paragraphs = [f"The hill number {n} stands in the land of hills and rivers near the old town." for n in range(9)]
+    text = "\n\n".join(f"Part {n}\n\n{paragraph}" for n, paragraph in enumerate(paragraphs))
+    headings = [{"start": text.index(f"Part {n}"), "end": text.index(f"Part {n}") + 6, "level": 2} for n in range(9)]
+    run(tmp_path, [document("enwiki-1", "Hills", "Q1", text) | {"headings": headings}], [], negatives=negatives)
+    triples = rows(tmp_path, "triples")
+    assert triples
+    assert all(1 <= len(triple["negatives"]) <= negatives for triple in triples)
+
+
+def test_repeated_documents_and_bare_names_harm_nothing(tmp_path):
+    entities = [ENTITIES[0] | {"aliases": [{"language": None, "name": "x"}, {"language": "eng_Latn", "name": None}]}]
+    documents = [DOCUMENTS[0], DOCUMENTS[0], *DOCUMENTS[1:], DOCUMENTS[3] | {"redirects": [None, "River Spree"]}]
+    manifests = run(tmp_path, documents, entities)
+    records = manifests["retrieval/corpus"]["records"]["document"]
+    assert records == {"read": 6, "kept": 4, "dropped": {"repeated": 2}, "failed": {}}
+    assert "title:enwiki-1" in {row["query_id"] for row in rows(tmp_path, "queries")}
+    judged = Counter((row["query_id"], row["docid"]) for row in rows(tmp_path, "qrels"))
+    assert set(judged.values()) == {1}
 
 
 def test_bad_documents_each_have_a_fate(tmp_path):
@@ -248,6 +285,8 @@ def test_bad_documents_each_have_a_fate(tmp_path):
         ({"kinds": ["titles"]}, "kinds.*no kind 'titles'"),
         ({"shares": {"title": 2.0}}, "shares.*share of title is 2"),
         ({"longest": 0}, "longest"),
+        ({"shortest": 2000}, "shortest is 2000"),
+        ({"dev_share": 0.5, "test_share": 0.5}, "leave train"),
     ],
 )
 def test_bad_settings_stop_before_any_work(settings, message):

@@ -32,6 +32,9 @@ ALWAYS_KEPT = frozenset({"P569", "P570"})
 _MODEL, _TOKENIZER, _CONFIG = "model.onnx", "tokenizer.json", "config.json"
 _INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 _PROBE = TextPair("Berlin is the capital of Germany.", ((0, 6), (25, 32)), "Berlin country Germany")
+_LONG_PROBE = TextPair(
+    f"Berlin {'is a city and ' * MAX_LENGTH}is the capital of Germany.", ((0, 6), (7, 9)), "Berlin country Germany"
+)
 
 
 def check_cross_encoder(folder: str | Path) -> dict[str, str]:
@@ -41,7 +44,7 @@ def check_cross_encoder(folder: str | Path) -> dict[str, str]:
         ValueError: a file is missing or not what it should be, or the model's inputs or outputs do not fit.
         ImportError: the libraries are not installed.
     """
-    CrossEncoder(folder).scores([_PROBE])
+    CrossEncoder(folder).scores([_PROBE, _LONG_PROBE])
     files = sorted(path for path in Path(folder).iterdir() if path.is_file() and _belongs(path.name))
     return {path.name: _sha256(path) for path in files}
 

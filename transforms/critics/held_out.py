@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.critics.cross_encoder import THRESHOLD
 from transforms.critics.feature_matrix import Known
 from transforms.critics.logistic import Floats
 from transforms.critics.observations import Observation
@@ -23,9 +22,15 @@ Report = dict[str, Any]
 
 
 def held_out_report(
-    rows: Sequence[Observation], labels: Floats, scores: Floats, importance: Floats, known: Known, unstated: float
+    rows: Sequence[Observation],
+    labels: Floats,
+    scores: Floats,
+    importance: Floats,
+    known: Known,
+    unstated: float,
+    threshold: float,
 ) -> Report:
-    """Figures at the threshold, overall, by language and by predicate, each of rows that its model did not see.
+    """Figures at ``threshold``, overall, by language and by predicate, each of rows that its model did not see.
 
     ``scores`` are confidences, ``unstated`` the share of aligned relations that the critic takes for false. ``pooled``
     in the report: languages' predicates that are too rare for words of their own and are judged by those of their
@@ -39,10 +44,10 @@ def held_out_report(
     pairs = {(row.language, row.predicate or "") for row in rows}
 
     def figures(numbers: list[int]) -> dict[str, float | int | None]:
-        return _figures(labels[numbers] == 1, scores[numbers] >= THRESHOLD, importance[numbers], unstated)
+        return _figures(labels[numbers] == 1, scores[numbers] >= threshold, importance[numbers], unstated)
 
     return {
-        "threshold": THRESHOLD,
+        "threshold": threshold,
         "unstated": round(unstated, 4),
         "overall": figures(list(range(len(rows)))),
         "languages": {name: figures(numbers) for name, numbers in sorted(by_language.items())},

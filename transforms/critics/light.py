@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.critics.calibration import Calibration, calibrate
+from transforms.critics.cross_encoder import THRESHOLD
 from transforms.critics.example import Example
 from transforms.critics.feature_matrix import WIDTH, Known, feature_matrix, known_predicates
 from transforms.critics.held_out import Report, held_out_report
@@ -51,13 +52,13 @@ class LightCritic:
         return np.round(self.calibration.confidence(margins), 4).astype(np.float32)
 
 
-def train(examples: Sequence[Example], seed: int = 0) -> LightCritic:
+def train(examples: Sequence[Example], seed: int = 0, threshold: float = THRESHOLD) -> LightCritic:
     """As `train_observations`, on examples."""
-    return train_observations([observe(example) for example in examples], seed)
+    return train_observations([observe(example) for example in examples], seed, threshold)
 
 
-def train_observations(observations: Sequence[Observation], seed: int = 0) -> LightCritic:
-    """Train on the observations whose label is known, whatever their order.
+def train_observations(observations: Sequence[Observation], seed: int = 0, threshold: float = THRESHOLD) -> LightCritic:
+    """Train on the observations whose label is known, whatever their order; the report is of `threshold`.
 
     Raises:
         ValueError: there are fewer than `FEWEST_POSITIVES` positives, or no negatives to tell them from.
@@ -88,7 +89,10 @@ def train_observations(observations: Sequence[Observation], seed: int = 0) -> Li
     calibration = calibrate(margins, labels, importance)
     scores = np.round(calibration.confidence(margins), 4)
     return LightCritic(
-        weights, calibration, known, held_out_report(rows, labels, scores, importance, known, calibration.unstated)
+        weights,
+        calibration,
+        known,
+        held_out_report(rows, labels, scores, importance, known, calibration.unstated, threshold),
     )
 
 

@@ -45,7 +45,8 @@ def entity_names(requests: pa.Table, entities: pa.Table) -> pa.Table:
     else the one for all languages (``mul``). `aliases` are the other names in that language, in whatever script, and
     those for all languages.
     """
-    requested = one_batch(entities.filter(pc.is_in(entities["qid"], key_strings(requests, ON))))
+    is_requested = pc.is_in(entities["qid"], key_strings(requests, ON))
+    requested = one_batch(entities.filter(pc.and_(is_requested, is_kept(entities))))
     wanted = requests.filter(pc.is_in(requests["qid"], requested["qid"]))
     distinct = one_batch(wanted.group_by(list(_NAMED), use_threads=False).aggregate([]).select(list(_NAMED)))
     found = requested.take(find(distinct["qid"], requested["qid"]))

@@ -145,7 +145,7 @@ class _FindPassages(beam.DoFn):
     def _passages(self, row: Row) -> tuple[list[Row], list[Row]]:
         document, options = linked_document(row), self._options
         found = find_entities(document, entities_of(row))
-        key = article_key(row["qid"], row["source"], row["title"] or row["id"])
+        key = article_key(row["qid"], row["source"], row["title"], row["id"])
         same = {
             "snapshot": row["snapshot"],
             "split": split_of(key, options.dev_share, options.test_share),

@@ -5,7 +5,8 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.fates import is_kept
+from schemas.datasets import FACTS
+from schemas.fates import FAILED, is_kept, mark
 from transforms.columns.batches import one_batch
 from transforms.columns.keys import key_strings
 from transforms.columns.lookup import REQUESTER
@@ -40,7 +41,32 @@ FACT_COLUMNS = (
     "start_time",
     "end_time",
 )
+UNKNOWN = "unknown"
+"""A start or an end that is known to be, and not when."""
+
+_DATE = "^-?[0-9]{4,}(-[0-9]{2}(-[0-9]{2}(T.*)?)?)?$"
+_AMOUNT = r"^-?[0-9]+(\.[0-9]+)?$"
 _KINDS = pa.array(["item", "time", "quantity"])
+
+
+def check_facts(facts: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch of facts with those marked as failed (``malformed``) whose times or amounts cannot be read."""
+    is_wrong = pc.invert(_is_readable(facts["object"], facts["object_kind"]))
+    for name in ("start_time", "end_time"):
+        written = pc.fill_null(facts[name], UNKNOWN)
+        is_wrong = pc.or_(is_wrong, pc.invert(pc.or_(pc.equal(written, UNKNOWN), _matches(written, _DATE))))
+    parts = [pc.fill_null(facts[name], "") for name in ("subject", "predicate", "object", "start_time", "end_time")]
+    return mark(facts, is_wrong, "malformed", pc.binary_join_element_wise(*parts, " "), FACTS, FAILED)
+
+
+def _is_readable(objects: pa.StringArray, kinds: pa.StringArray) -> pa.BooleanArray:
+    """Whether objects are of the form of their kind; objects of other kinds than times and amounts are."""
+    is_time, is_quantity = (pc.fill_null(pc.equal(kinds, kind), False) for kind in ("time", "quantity"))
+    return pc.if_else(is_time, _matches(objects, _DATE), pc.if_else(is_quantity, _matches(objects, _AMOUNT), True))
+
+
+def _matches(written: pa.StringArray, pattern: str) -> pa.BooleanArray:
+    return pc.fill_null(pc.match_substring_regex(written, pattern), True)
 
 
 def fact_requests(passages: pa.RecordBatch) -> pa.RecordBatch:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from apache_beam.ml.inference.base import KeyedModelHandler, PredictionResult, RunInference
 from apache_beam.typehints.decorators import no_annotations
 
+from schemas.datasets import MULTILINGUAL
 from transforms.critics.choice import LIGHT, Critic
 from transforms.critics.cross_encoder import ALWAYS_KEPT
 from transforms.critics.cross_encoder_handler import CrossEncoderHandler
@@ -49,7 +50,7 @@ class JudgeRelations(beam.PTransform):
         if self.critic.name is None:
             return inputs["aligned"]
         if self.critic.name == LIGHT:
-            trained = inputs["aligned"] | "Train" >> beam.CombineGlobally(_Train(self.seed))
+            trained = inputs["aligned"] | "Train" >> beam.CombineGlobally(_Train(self.seed, self.critic.threshold))
             return inputs["aligned"] | "Judge" >> beam.Map(
                 judge_lightly, beam.pvalue.AsSingleton(trained), self.critic.threshold
             ).with_output_types(pa.RecordBatch)
@@ -65,8 +66,9 @@ class JudgeRelations(beam.PTransform):
 class _Train(beam.CombineFn):
     """Aligned batches → the light critic that a bounded sample of them makes; None where they hold nothing to learn."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, threshold: float) -> None:
         self._seed = seed
+        self._threshold = threshold
 
     @no_annotations
     def create_accumulator(self) -> Sample:
@@ -86,7 +88,7 @@ class _Train(beam.CombineFn):
     @no_annotations
     def extract_output(self, sample: Sample) -> LightCritic | None:
         try:
-            critic = train_observations(sample.observations(), self._seed)
+            critic = train_observations(sample.observations(), self._seed, self._threshold)
         except ValueError as error:
             print(f"light critic: {error}; every confidence stays 1", file=sys.stderr)
             return None
@@ -129,19 +131,31 @@ def judge_lightly(batch: pa.RecordBatch, critic: LightCritic | None, threshold: 
 
 
 Labels = dict[tuple[str, str], str]
-"""Labels of properties by property and ISO 639-3 code."""
+"""Labels of properties by property and language (a tag, its ISO 639-3 code, or ``mul``)."""
 
 
 def predicate_labels(entities: pa.RecordBatch, languages: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], str]]:
     """The labels of the properties among a batch of entities, in the languages that are named, or all."""
-    codes = {tag.partition("_")[0] for tag in languages}
+    codes = {MULTILINGUAL, *(tag.partition("_")[0] for tag in languages)}
     for row in property_labels(entities).to_pylist():
         found: Labels = {}
-        for label in row["labels"] or ():
-            code = label["language"].partition("_")[0]
-            if not codes or code in codes:
+        for label in sorted(row["labels"] or (), key=lambda label: (label["language"] or "", label["name"] or "")):
+            tag = label["language"] or ""
+            code = tag.partition("_")[0]
+            if label["name"] and tag and (not languages or code in codes):
+                found.setdefault((row["qid"], tag), label["name"])
                 found.setdefault((row["qid"], code), label["name"])
         yield from found.items()
+
+
+def label_in(labels: Labels, predicate: str, language: str) -> str | None:
+    """A property's label in a language: of its tag, else another script or variety of it, else that for all languages.
+
+    Those for all are written in Latin script.
+    """
+    code, _, script = language.partition("_")
+    known = labels.get((predicate, language)) or labels.get((predicate, code))
+    return known or (labels.get((predicate, MULTILINGUAL)) if script == "Latn" else None)
 
 
 def with_pairs(batch: pa.RecordBatch, labels: Labels) -> tuple[pa.RecordBatch, list[TextPair]]:
@@ -149,12 +163,12 @@ def with_pairs(batch: pa.RecordBatch, labels: Labels) -> tuple[pa.RecordBatch, l
     rows = batch.to_pylist()
     pairs: list[TextPair] = []
     for row in rows:
-        code = row["language"].partition("_")[0]
+        language = row["language"]
         for candidate in row["candidates"]:
-            if candidate["reason"] is None and (candidate["predicate"], code) not in labels:
-                candidate["reason"], candidate["detail"] = NO_LABEL, f"{candidate['predicate']} in {code}"
-        examples = relation_examples(row)
-        pairs += (text_pair(example, labels[example.predicate or "", code]) for example in examples)
+            if candidate["reason"] is None and label_in(labels, candidate["predicate"], language) is None:
+                candidate["reason"], candidate["detail"] = NO_LABEL, f"{candidate['predicate']} in {language}"
+        for example in relation_examples(row):
+            pairs.append(text_pair(example, label_in(labels, example.predicate or "", language) or ""))
     return pa.RecordBatch.from_pylist(rows, schema=ALIGNED), pairs
 
 

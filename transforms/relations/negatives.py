@@ -8,9 +8,6 @@ from transforms.relations.passages import RelationPassage
 NO_RELATION = "no_relation"
 """What stands for the predicate of a pair without a fact, as in TACRED."""
 
-NO_RELATION = "no_relation"
-"""What stands for the predicate of a pair without a fact, as in TACRED."""
-
 TypePair = tuple[str | None, str | None]
 """Types of subject and object."""
 

@@ -48,9 +48,9 @@ class RelationOptions:
             raise ValueError(f"rules has {unknown[0]!r}, expected some of {', '.join(CLEANING_RULES)}")
         if self.furthest < 0:
             raise ValueError(f"furthest is {self.furthest}, expected 0 or more")
-        if min(self.dev_share, self.test_share) < 0 or self.dev_share + self.test_share > 1:
+        if min(self.dev_share, self.test_share) < 0 or self.dev_share + self.test_share >= 1:
             raise ValueError(
-                f"dev_share is {self.dev_share} and test_share {self.test_share}, expected parts of 1 that fit into it"
+                f"dev_share is {self.dev_share} and test_share {self.test_share}, expected parts of 1 that leave train"
             )
         if self.negatives < 0:
             raise ValueError(f"negatives is {self.negatives}, expected 0 or more")

@@ -44,11 +44,11 @@ class Article:
     @property
     def key(self) -> str:
         """What the article is about, the same in every language: see ``splits.assign.article_key``."""
-        return article_key(self.qid, self.source, self.title)
+        return article_key(self.qid, self.source, self.title, self.id)
 
     def key_of(self, link: Link) -> str:
         """The key of the article that ``link`` leads to."""
-        return article_key(link.qid, self.source, link.target)
+        return article_key(link.qid, self.source, link.target, f"{self.id}:{link.target}")
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,7 @@ def article_passages(article: Article, options: RetrievalOptions) -> list[Articl
 def _judged(passages: Sequence[ArticlePassage], article: Article, options: RetrievalOptions) -> list[ArticlePassage]:
     """The passages with the reasons of those that are dropped."""
     texts = [passage.text for passage in passages]
+    lead_begins = _lead_begins(passages, article)
     lists = list_like(pa.array(texts, pa.string()), pa.array([article.language] * len(texts), pa.string()))
     judged = []
     for passage, letters, list_detail in zip(passages, letters_of(texts), lists.details.to_pylist(), strict=True):
@@ -120,7 +121,7 @@ def _judged(passages: Sequence[ArticlePassage], article: Article, options: Retri
             reason, detail = "list_like", list_detail
         elif (share := _linked_share(passage, article)) > _MOST_LINKED:
             reason, detail = "navigation", f"share={share:.2f}, threshold={_MOST_LINKED:g}"
-        elif letters <= _LONGEST_HATNOTE and _is_before_lead(passage, passages, article):
+        elif letters <= _LONGEST_HATNOTE and _is_before_lead(passage, lead_begins, article):
             reason, detail = "hatnote", f"{letters:g} letters"
         else:
             judged.append(passage)
@@ -154,10 +155,12 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _is_before_lead(passage: ArticlePassage, passages: Sequence[ArticlePassage], article: Article) -> bool:
+def _lead_begins(passages: Sequence[ArticlePassage], article: Article) -> int:
+    """Where the article's name is bold for the first time in front of the first heading, 0 where it is not."""
+    lead_end = max((passage.end for passage in passages if passage.is_lead), default=0)
+    return min((start for start, _ in article.bold if start < lead_end), default=0)
+
+
+def _is_before_lead(passage: ArticlePassage, lead_begins: int, article: Article) -> bool:
     """Whether the lead, where the article's name is bold, begins behind this passage."""
-    if not passage.is_lead or passage.text.startswith(plain_title(article.title)):
-        return False
-    lead_end = max(other.end for other in passages if other.is_lead)
-    bold = min((start for start, _ in article.bold if start < lead_end), default=0)
-    return bold >= passage.end
+    return passage.is_lead and not passage.text.startswith(plain_title(article.title)) and lead_begins >= passage.end

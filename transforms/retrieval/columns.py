@@ -68,7 +68,7 @@ def article_of(row: Row) -> Article:
         links=[Link(m["start"], m["end"], m["target"] or "", m["qid"]) for m in row["mentions"] or ()],
         headings=[(head["start"], head["end"], head["level"] or 2) for head in row["headings"] or ()],
         bold=[(span["start"], span["end"]) for span in row["bold"] or ()],
-        redirects=row["redirects"] or (),
+        redirects=[title for title in row["redirects"] or () if title],
     )
 
 

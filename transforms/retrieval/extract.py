@@ -206,7 +206,8 @@ def join_articles(
         leads[row["key"]].append(row)
     for row in tables["anchors"].filter(has_article).to_pylist():
         anchors[row["article"]].append(row)
-    entities = tables["entities"].filter(pc.is_in(tables["entities"]["qid"], pa.array(sorted(leads), pa.string())))
+    is_asked_for = pc.is_in(tables["entities"]["qid"], pa.array(sorted(leads), pa.string()))
+    entities = tables["entities"].filter(pc.and_(is_asked_for, is_kept(tables["entities"])))
     named = {row["qid"]: row for row in entities.select(["qid", "labels", "aliases"]).to_pylist()}
     rows: list[Row] = []
     for key in sorted(leads):
@@ -233,7 +234,7 @@ def _unanswered(anchors: pa.Table) -> pa.Table:
 
 
 def _pairs(names: Iterable[Row] | None) -> list[tuple[str, str]]:
-    return [(name["language"], name["name"]) for name in names or ()]
+    return [(name["language"], name["name"]) for name in names or () if name["language"] and name["name"]]
 
 
 def with_words(queries: pa.RecordBatch) -> pa.RecordBatch:
@@ -252,7 +253,7 @@ def drop_ambiguous(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     words = tables["queries"]["words"]
     counts = pc.value_counts(words)
     repeated = pc.struct_field(counts, "values").filter(pc.greater(pc.struct_field(counts, "counts"), 1))
-    is_repeated = pc.is_in(words, repeated)
+    is_repeated = pc.and_(pc.is_in(words, repeated), is_kept(tables["queries"]))
     queries = tables["queries"].select(ASKED.names)
     yield from cut(queries.filter(pc.invert(is_repeated)))
     groups: dict[str, list[Row]] = defaultdict(list)

@@ -82,14 +82,14 @@ class _Joined:
                     yield self._query(
                         f"alias:{lead.document_id}:{digest}", "alias", lead.language, lead.language, alias
                     )
-            body = tuple((docid, RELATED) for docid, _ in lead.body)
+            own = graded(docid for docid, _ in lead.lead) + tuple((docid, RELATED) for docid, _ in lead.body)
             yield self._query(
                 f"lead_sentence:{lead.document_id}",
                 "lead_sentence",
                 lead.language,
                 lead.language,
                 self._sentences[lead.document_id],
-                body,
+                own,
             )
 
     def anchors(self, anchors: Iterable[AnchorQuery]) -> Iterator[Query]:
@@ -129,8 +129,11 @@ class _Joined:
         language: str,
         passage_language: str | None,
         asked: _Asked,
-        more: tuple[tuple[str, int], ...] = (),
+        relevant: tuple[tuple[str, int], ...] | None = None,
     ) -> Query:
+        """A query with its fate; relevant are the leads of all documents in `passage_language`, if not named."""
+        if relevant is None:
+            relevant = self._relevant.get(passage_language or "", ())
         query = Query(
             query_id=query_id,
             kind=kind,
@@ -138,7 +141,7 @@ class _Joined:
             text=asked.text,
             article=self._key,
             passage_language=passage_language,
-            relevant=(*self._relevant.get(passage_language or "", ()), *more) if asked.reason is None else (),
+            relevant=relevant if asked.reason is None else (),
             source_docid=asked.source_docid,
             exact=asked.exact,
             reason=asked.reason,

@@ -185,7 +185,7 @@ class _Miner:
         rows = self._rows_of_article.get(query.article, [])
         nearest = sorted(rows, key=lambda row: (abs(_place(self._passages[row].docid) - place), row))
         other_sections = (row for row in nearest if self._is_of_other_section(query, self._passages[row]))
-        return list(islice(other_sections, self._options.neighbours))
+        return list(islice(other_sections, min(self._options.neighbours, self._options.negatives)))
 
     def _is_of_other_section(self, query: MiningQuery, passage: MiningPassage) -> bool:
         if passage.docid in query.relevant or passage.docid == query.source_docid or not passage.section:

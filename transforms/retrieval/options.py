@@ -21,8 +21,9 @@ class RetrievalOptions:
     """What becomes a passage, and what a query.
 
     ``kinds``: those to make. ``shares``: the part of a kind's queries to keep, chosen by a hash of ``seed`` and the
-    query's id; 1 for a kind that is not named. ``leak_guard``: kinds of which no passage is relevant that holds the
-    query's words, nor the one they were taken from.
+    query's id; 1 for a kind that is not named; that of ``anchor`` holds for ``crosslingual_anchor`` too.
+    ``leak_guard``: kinds of which no passage is relevant that holds the query's words, nor the one they were taken
+    from.
 
     ``shortest``: least length of a passage, of a sentence as query and of an anchor's context, in letters of an
     alphabet as ``length`` counts them. Of 20 letters are 4 words: MessIRve drops passages of 3 words or fewer,
@@ -57,7 +58,7 @@ class RetrievalOptions:
         for name, number in (("anchors_per_article", self.anchors_per_article), ("negatives", self.negatives)):
             if number < 0:
                 raise ValueError(f"{name} is {number}, expected 0 or more")
-        if min(self.dev_share, self.test_share) < 0 or self.dev_share + self.test_share > 1:
+        if min(self.dev_share, self.test_share) < 0 or self.dev_share + self.test_share >= 1:
             raise ValueError(
                 f"dev_share is {self.dev_share} and test_share {self.test_share}, expected parts of 1 that leave train"
             )

@@ -6,9 +6,11 @@ from typing import Literal
 Split = Literal["train", "dev", "test"]
 
 
-def article_key(qid: str | None, source: str | None, title: str) -> str:
-    """What an article is about: its item, or wiki and title where it has none. Articles in many languages share it."""
-    return qid or f"{source or ''}:{title}"
+def article_key(qid: str | None, source: str | None, title: str | None, document_id: str) -> str:
+    """What an article is about: its item, else its wiki and title, else itself. Articles in many languages share it."""
+    if qid:
+        return qid
+    return f"{source}:{title}" if source and title else document_id
 
 
 def split_of(key: str, dev_share: float, test_share: float) -> Split:

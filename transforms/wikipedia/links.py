@@ -48,6 +48,7 @@ ON = ("wiki", "title")
 
 def sitelinks(entities: pa.RecordBatch, page_kinds: ClassTypes, wikis: frozenset[str]) -> pa.RecordBatch:
     """`SITELINKS` of a batch of entities, for the given wikis; `page_kinds` as `load_page_kinds` has them."""
+    entities = entities.filter(is_kept(entities))
     rows, links = explode(entities["sitelinks"])
     wiki = pc.struct_field(links, "wiki")
     wanted = pc.is_in(wiki, pa.array(sorted(wikis), pa.string()))

@@ -5,6 +5,7 @@ a general parser. Nothing is expanded but the five entities of XML and numeric r
 definitions of its own has no effect.
 """
 
+import html
 import re
 from typing import NamedTuple
 
@@ -112,7 +113,7 @@ def _redirect(head: bytes, text: str, site: Site) -> str | None:
 
 def _leads_to_section(text: str) -> bool:
     link = _REDIRECT_LINK.search(text[:1000])
-    return link is not None and "#" in link.group(1)
+    return link is not None and "#" in html.unescape(link.group(1))
 
 
 def _first(pattern: re.Pattern[bytes], data: bytes) -> str | None:

@@ -47,6 +47,9 @@ REQUEST_ROWS = entity_requests(
 )
 
 
+ENTITY_ROWS = pa.Table.from_batches([with_marks(batch, "entity") for batch in ENTITY_ROWS.to_batches()])
+
+
 def test_a_document_in_no_known_language_gets_the_names_for_all():
     row = {**document("d4", "dewiki", "deu_Latn", "Q956"), "language": None}
     batch = with_marks(pa.RecordBatch.from_pylist([row], schema=DOCUMENTS.schema), "document")

@@ -27,5 +27,9 @@ def test_a_larger_share_takes_from_train_alone(key, dev, test):
 
 
 def test_languages_share_the_key_of_an_item_and_wikis_part_without_one():
-    assert article_key("Q64", "dewiki", "Berlin") == article_key("Q64", "elwiki", "Βερολίνο") == "Q64"
-    assert article_key(None, "dewiki", "Bank") != article_key(None, "enwiki", "Bank")
+    assert article_key("Q64", "dewiki", "Berlin", "d1") == article_key("Q64", "elwiki", "Βερολίνο", "e1") == "Q64"
+    assert article_key(None, "dewiki", "Bank", "d2") != article_key(None, "enwiki", "Bank", "e2")
+
+
+def test_without_wiki_or_title_an_article_is_about_itself():
+    assert {article_key(None, *given, "d1") for given in ((None, "Bank"), ("dewiki", ""), (None, None))} == {"d1"}

@@ -35,6 +35,8 @@ ENTITY_ROWS = pa.RecordBatch.from_pylist(
 )
 
 
+ENTITY_ROWS = with_marks(ENTITY_ROWS, "entity")
+
 PAGE_KINDS = type_closure(np.array([], np.int64), np.array([], np.int64), load_page_kinds())
 
 

@@ -81,6 +81,14 @@ def test_model_and_format_after_the_text_as_in_schema_0_8() -> None:
     assert page.model == "css"
 
 
+@pytest.mark.parametrize(
+    ("target", "to_section"), [("Rom", False), ("Rom#Geschichte", True), ("L&amp;#39;Aquila", False)]
+)
+def test_a_redirect_to_a_section_is_told_from_one_to_a_page(target: str, to_section: bool) -> None:
+    page = CURRENT.replace("<id>17</id>", "<id>17</id><redirect />").replace("'''R", f"#redirect [[{target}]] '''R")
+    assert parse(page).to_section is to_section
+
+
 def test_redirect_elements() -> None:
     for element in ('<redirect title="Berlin &amp; Rand" />', "<redirect title='Berlin &amp; Rand'/>"):
         page = parse(CURRENT.replace("<id>17</id>", f"<id>17</id>{element}"))
