@@ -8,6 +8,7 @@ BENCHMARKS = {
     "wikitext_agreement": "agreement of our text with mwparserfromhell's, and what markup is left, dump by dump",
     "curate": "documents per second of the steps of curate",
     "real_dumps": "all stages on all real dumps, in a table",
+    "dates": "dates in text beside dateparser.search, and their speed by language",
     "relations": "facts aligned with published relations: recall, what is added and left out",
     "critics": "the light critic against human judgements of Re-DocRED, and on the REBEL sample",
     "retrieval": "BM25 on the retrieval sets of the sample and all real dumps, by language and kind",

@@ -13,6 +13,7 @@ from schemas.fates import marked_schema
 from transforms.columns.batches import cut
 from transforms.columns.lookup import LookUp
 from transforms.columns.shuffle import DEFAULT_PARTITIONS
+from transforms.datasets.document_rows import document_row, failed_row, unusable_row
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.garbage import collect_rarely
 from transforms.ner.entity_names import ANSWERS, ON, REQUESTS, entity_names, entity_requests
@@ -78,18 +79,13 @@ class _Extract(beam.DoFn):
         rows: list[Row] = []
         sentences = mentions = 0
         for document in batch.to_pylist():
-            if document["fate"] is not None:
-                rows.append(_document_row(document, document["fate"], document["reason"], document["detail"]))
-                continue
-            if document["language"] is None:
-                detail = "no language; name it in the field `language`, or run curate, which identifies it"
-                rows.append(_document_row(document, fates.FAILED, "missing_value", detail))
+            if unusable := unusable_row(document, "id"):
+                rows.append(unusable)
                 continue
             try:
                 result = ner_rows(linked_document(document), entities_of(document), self._options)
             except Exception as error:
-                detail = f"{type(error).__name__}: {error}"
-                rows.append(_document_row(document, fates.FAILED, "extraction", detail))
+                rows.append(failed_row(document, "id", error))
                 continue
             sentences += len(result.rows)
             mentions += len(result.dropped_links)
@@ -123,24 +119,12 @@ def entities_of(row: Row) -> dict[str, Entity]:
     }
 
 
-def _document_row(document: Row, fate: str | None, reason: str | None = None, detail: str | None = None) -> Row:
-    return {
-        "id": document["id"],
-        "language": document["language"],
-        "text": (document["text"] or "")[: fates.EXCERPT_LENGTH] if fate else None,
-        "level": DOCUMENTS.record,
-        "fate": fate,
-        "reason": reason,
-        "detail": detail,
-        "place": document["place"] or ({"record": document["id"]} if fate == fates.FAILED else None),
-    }
-
-
 def _rows(document: Row, result: NerResult) -> Iterator[Row]:
     if any(row.reason is None for row in result.rows):
-        yield _document_row(document, None)
+        yield document_row(document, "id")
     else:
-        yield _document_row(document, fates.DROPPED, "no_sentence", f"none of {len(result.rows)} sentences is kept")
+        detail = f"none of {len(result.rows)} sentences is kept"
+        yield document_row(document, "id", fates.DROPPED, "no_sentence", detail)
     for row in result.rows:
         base = {
             "id": row.id,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from schemas import fates
 from schemas.datasets import RELATIONS
 from schemas.fates import marked_schema
 from transforms.relations.align import Alignment
@@ -79,4 +80,15 @@ def aligned_row(row: Row, alignment: Alignment) -> Row:
     return row | {
         "candidates": [vars(candidate) | {"confidence": 1.0} for candidate in alignment.candidates],
         "unrelated": [{"subject": subject, "object": object_} for subject, object_ in alignment.unrelated],
+    }
+
+
+def marked_passage(row: Row) -> Row:
+    """What a row about a passage, or about something in it, has of it: id, language and an excerpt."""
+    return {
+        "id": row["id"],
+        "document_id": row["document_id"],
+        "language": row["language"],
+        "text": row["text"][: fates.EXCERPT_LENGTH],
+        "level": RELATIONS.record,
     }

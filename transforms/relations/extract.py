@@ -1,7 +1,6 @@
 """`ExtractRelations`: linked documents, their entities and the facts between them → marked rows of `relations`."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -15,25 +14,23 @@ from transforms.columns.batches import cut
 from transforms.columns.lookup import LookUp
 from transforms.columns.shuffle import DEFAULT_PARTITIONS
 from transforms.critics.choice import Critic
-from transforms.datasets.parts import Fates
+from transforms.datasets.document_rows import document_row, failed_row, unusable_row
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.garbage import collect_rarely
 from transforms.ner import entity_names
 from transforms.ner.extract import MENTION, attach_entities, entities_of, linked_document
 from transforms.relations import facts
 from transforms.relations.align import align
-from transforms.relations.columns import ALIGNED, PASSAGES, aligned_row, passage_of, passage_row
+from transforms.relations.columns import ALIGNED, PASSAGES, aligned_row, marked_passage, passage_of, passage_row
+from transforms.relations.finish import RELATION, Finish, NegativeProbabilities
 from transforms.relations.judge import JudgeRelations
 from transforms.relations.mentions import find_entities
-from transforms.relations.negatives import NO_RELATION, is_negative, negative_probabilities
 from transforms.relations.options import RelationOptions
 from transforms.relations.passages import relation_passages
 from transforms.relations.statements import Fact
 from transforms.splits.assign import article_key, split_of
 from transforms.step import step
 
-RELATION = "relation"
-"""Level of the facts that were aligned."""
 SENTENCE = "sentence"
 """Level of the sentences whose entities were too many to be paired."""
 
@@ -91,8 +88,8 @@ class ExtractRelations(beam.PTransform):
         judged = {"aligned": aligned.aligned, "entities": inputs["entities"]} | JudgeRelations(
             self.critic, self.languages, self.options.seed
         )
-        probabilities = beam.pvalue.AsSingleton(judged | _Probabilities(self.options.negatives))
-        finished = judged | "Finish" >> beam.ParDo(_Finish(self.options), probabilities).with_output_types(
+        probabilities = beam.pvalue.AsSingleton(judged | NegativeProbabilities(self.options.negatives))
+        finished = judged | "Finish" >> beam.ParDo(Finish(self.options), probabilities).with_output_types(
             pa.RecordBatch
         ).with_outputs("counts", main="rows")
         return {
@@ -117,26 +114,21 @@ class _FindPassages(beam.DoFn):
         marked: list[Row] = []
         mentions = 0
         for document in batch.to_pylist():
-            if document["fate"] is not None:
-                marked.append(_document_row(document, document["fate"], document["reason"], document["detail"]))
-                continue
-            if document["language"] is None:
-                detail = "no language; name it in the field `language`, or run curate, which identifies it"
-                marked.append(_document_row(document, fates.FAILED, "missing_value", detail))
+            if unusable := unusable_row(document, "id"):
+                marked.append(unusable)
                 continue
             try:
                 rows, dropped = self._passages(document)
             except Exception as error:
-                detail = f"{type(error).__name__}: {error}"
-                marked.append(_document_row(document, fates.FAILED, "extraction", detail))
+                marked.append(failed_row(document, "id", error))
                 continue
             passages += rows
             marked += dropped
             mentions += len(dropped)
             if rows:
-                marked.append(_document_row(document, None, None, None))
+                marked.append(document_row(document, "id"))
             else:
-                marked.append(_document_row(document, fates.DROPPED, "no_passage", "no text but headings"))
+                marked.append(document_row(document, "id", fates.DROPPED, "no_passage", "no text but headings"))
         yield from _tagged("accounts", fates.accounts(RELATIONS.record, "documents", len(passages)))
         yield from _tagged("accounts", fates.accounts(MENTION, "documents", mentions))
         yield from _tagged("marked", *cut(pa.Table.from_pylist(marked, schema=marked_schema(RELATIONS.schema))))
@@ -165,19 +157,6 @@ class _FindPassages(beam.DoFn):
             for doubt in found.dropped
         ]
         return passages, dropped
-
-
-def _document_row(document: Row, fate: str | None, reason: str | None, detail: str | None) -> Row:
-    return {
-        "id": document["id"],
-        "language": document["language"],
-        "text": (document["text"] or "")[: fates.EXCERPT_LENGTH] if fate else None,
-        "level": DOCUMENTS.record,
-        "fate": fate,
-        "reason": reason,
-        "detail": detail,
-        "place": document["place"] or ({"record": document["id"]} if fate == fates.FAILED else None),
-    }
 
 
 def _tagged(tag: str, *values: Any) -> Iterator[beam.pvalue.TaggedOutput]:
@@ -211,14 +190,14 @@ class _Align(beam.DoFn):
                 found = align(passage, known, row["snapshot"], self._options)
             except ValueError as error:
                 failure = {"fate": fates.FAILED, "reason": "alignment", "detail": str(error)}
-                marked.append(_passage_row(row) | failure | {"place": {"record": row["id"]}})
+                marked.append(marked_passage(row) | failure | {"place": {"record": row["id"]}})
                 continue
             rows.append(aligned_row(row, found))
             relations += len(found.candidates)
             sentences += len(found.crowded)
             for start, end in (passage.sentences[number] for number in found.crowded):
                 marked.append(
-                    _passage_row(row)
+                    marked_passage(row)
                     | {
                         "text": passage.text[start:end][: fates.EXCERPT_LENGTH],
                         "level": SENTENCE,
@@ -231,125 +210,3 @@ class _Align(beam.DoFn):
         yield from _tagged("accounts", fates.accounts(SENTENCE, "passages", sentences))
         yield from _tagged("marked", *cut(pa.Table.from_pylist(marked, schema=marked_schema(RELATIONS.schema))))
         yield from cut(pa.Table.from_pylist(rows, schema=ALIGNED))
-
-
-def _passage_row(row: Row) -> Row:
-    return {
-        "id": row["id"],
-        "document_id": row["document_id"],
-        "language": row["language"],
-        "text": row["text"][: fates.EXCERPT_LENGTH],
-        "level": RELATIONS.record,
-    }
-
-
-@step
-class _Probabilities(beam.PTransform):
-    """Aligned passages → with which probability a pair without a fact becomes a negative, by types; one dict."""
-
-    ratio: float
-
-    def expand(self, aligned: beam.PCollection) -> beam.PCollection:
-        if not self.ratio:
-            return aligned.pipeline | "No negatives" >> beam.Create([{}], reshuffle=False)
-        return (
-            aligned
-            | "Count types" >> beam.Map(count_types)
-            | "Sum types" >> beam.CombineGlobally(_sum)
-            | "Probabilities" >> beam.Map(_probabilities, self.ratio)
-        )
-
-
-def count_types(batch: pa.RecordBatch) -> Counter[tuple[str | None, str | None, str | None]]:
-    """Relations that are kept so far by types and predicate, and pairs without a fact (predicate None)."""
-    counts: Counter[tuple[str | None, str | None, str | None]] = Counter()
-    for row in batch.select(["entities", "candidates", "unrelated"]).to_pylist():
-        types = [entity["type"] for entity in row["entities"]]
-        for candidate in row["candidates"]:
-            if candidate["reason"] is None:
-                counts[types[candidate["subject"]], types[candidate["object"]], candidate["predicate"]] += 1
-        for pair in row["unrelated"]:
-            counts[types[pair["subject"]], types[pair["object"]], None] += 1
-    return counts
-
-
-def _sum(counters: Iterable[Counter[Any]]) -> Counter[Any]:
-    total: Counter[Any] = Counter()
-    for counts in counters:
-        total.update(counts)
-    return total
-
-
-def _probabilities(
-    counts: Counter[tuple[str | None, str | None, str | None]], ratio: float
-) -> dict[tuple[str | None, str | None], float]:
-    positives = {
-        (subject, object_, predicate): count
-        for (subject, object_, predicate), count in counts.items()
-        if predicate is not None
-    }
-    unrelated = {(key[0], key[1]): count for key, count in counts.items() if key[2] is None}
-    return negative_probabilities(positives, unrelated, ratio)
-
-
-class _Finish(beam.DoFn):
-    """Aligned passages → rows of `relations`, with dropped relations beside them."""
-
-    def __init__(self, options: RelationOptions) -> None:
-        self._options = options
-
-    @no_annotations
-    def process(
-        self, batch: pa.RecordBatch, probabilities: dict[tuple[str | None, str | None], float]
-    ) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
-        rows: list[Row] = []
-        kept: Fates = Fates()
-        for row in batch.to_pylist():
-            relations = [candidate for candidate in row["candidates"] if candidate["reason"] is None]
-            kept[RELATION, row["language"], fates.KEPT, ""] += len(relations)
-            rows += (_dropped_relation(row, candidate) for candidate in row["candidates"] if candidate["reason"])
-            relations += self._negatives(row, probabilities)
-            base = _passage_row(row)
-            if relations:
-                full = {name: row[name] for name in ("text", "entities", "split")}
-                rows.append(base | full | {"relations": relations})
-            elif len(row["entities"]) < 2:
-                rows.append(base | _drop("few_entities", f"{len(row['entities'])} entities"))
-            else:
-                rows.append(base | _drop("no_relation", f"{len(row['candidates'])} facts were aligned"))
-        yield beam.pvalue.TaggedOutput("counts", +kept)
-        yield from cut(pa.Table.from_pylist(rows, schema=marked_schema(RELATIONS.schema)))
-
-    def _negatives(self, row: Row, probabilities: dict[tuple[str | None, str | None], float]) -> Iterator[Row]:
-        if not probabilities:
-            return
-        passage = passage_of(row)
-        types = [entity.type for entity in passage.entities]
-        for pair in row["unrelated"]:
-            subject, object_ = pair["subject"], pair["object"]
-            probability = probabilities[types[subject], types[object_]]
-            if is_negative(passage, (subject, object_), probability, self._options.seed):
-                yield {
-                    "subject": subject,
-                    "object": object_,
-                    "predicate": NO_RELATION,
-                    "confidence": 1.0,
-                    "scope": "sentence",
-                }
-
-
-def _drop(reason: str, detail: str | None) -> Row:
-    return {"fate": fates.DROPPED, "reason": reason, "detail": detail}
-
-
-def _dropped_relation(row: Row, candidate: Row) -> Row:
-    object_ = row["entities"][candidate["object"]]
-    subject = row["page"] if candidate["subject"] is None else row["entities"][candidate["subject"]]["surface"]
-    told = f"{subject} {candidate['predicate']} {object_['surface']} [{object_['start']}, {object_['end']})"
-    return _passage_row(row) | {
-        "text": told[: fates.EXCERPT_LENGTH],
-        "level": RELATION,
-        "fate": fates.DROPPED,
-        "reason": candidate["reason"],
-        "detail": f"{told}: {candidate['detail']}",
-    }

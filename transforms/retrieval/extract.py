@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 from apache_beam.typehints.decorators import no_annotations
 
 from schemas import fates
-from schemas.datasets import CORPUS, DOCUMENTS, ENTITIES, QRELS, QUERIES, TRIPLES
+from schemas.datasets import CORPUS, ENTITIES, QRELS, QUERIES, TRIPLES
 from schemas.fates import is_kept, marked_schema
 from transforms.columns.batches import cut, one_batch
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
+from transforms.datasets.document_rows import document_row, failed_row, unusable_row
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.garbage import collect_rarely
 from transforms.ner.extract import MENTION
@@ -128,18 +129,13 @@ class _ReadArticles(beam.DoFn):
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
         made: dict[str, list[Row]] = defaultdict(list)
         for document in batch.to_pylist():
-            if document["fate"] is not None:
-                made["passages"].append(_document_row(document, document))
-                continue
-            if document["language"] is None:
-                detail = "no language; name it in the field `language`, or run curate, which identifies it"
-                made["passages"].append(_document_row(document, _failure("missing_value", detail)))
+            if unusable := unusable_row(document, "docid"):
+                made["passages"].append(unusable)
                 continue
             try:
                 found = self._read(document)
             except Exception as error:
-                failure = _failure("extraction", f"{type(error).__name__}: {error}")
-                made["passages"].append(_document_row(document, failure))
+                made["passages"].append(failed_row(document, "docid", error))
                 continue
             for name, rows in found.items():
                 made[name] += rows
@@ -155,8 +151,9 @@ class _ReadArticles(beam.DoFn):
         article = article_of(document)
         parts = document_parts(article, self._options)
         is_empty = all(passage.reason is not None for passage in parts.passages)
-        marks = drop("no_passage", f"none of {len(parts.passages)} passages is kept") if is_empty else {}
-        rows = [_document_row(document, marks), *(passage_row(article, passage) for passage in parts.passages)]
+        detail = f"none of {len(parts.passages)} passages is kept"
+        fate = (fates.DROPPED, "no_passage", detail) if is_empty else ()
+        rows = [document_row(document, "docid", *fate), *(passage_row(article, passage) for passage in parts.passages)]
         for link in parts.dropped_links:
             rows.append(
                 {
@@ -173,24 +170,6 @@ class _ReadArticles(beam.DoFn):
             "anchors": [vars(anchor) for anchor in parts.anchors],
             "headings": [query_row(query, self._options) for query in parts.headings],
         }
-
-
-def _failure(reason: str, detail: str) -> Row:
-    return {"fate": fates.FAILED, "reason": reason, "detail": detail}
-
-
-def _document_row(document: Row, marks: Row) -> Row:
-    fate = marks.get("fate")
-    return {
-        "docid": document["id"],
-        "language": document["language"],
-        "text": (document["text"] or "")[: fates.EXCERPT_LENGTH] if fate else None,
-        "level": DOCUMENTS.record,
-        "fate": fate,
-        "reason": marks.get("reason"),
-        "detail": marks.get("detail"),
-        "place": document["place"] or ({"record": document["id"]} if fate == fates.FAILED else None),
-    }
 
 
 def join_articles(
