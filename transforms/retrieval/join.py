@@ -82,14 +82,14 @@ class _Joined:
                     yield self._query(
                         f"alias:{lead.document_id}:{digest}", "alias", lead.language, lead.language, alias
                     )
-            own = graded(docid for docid, _ in lead.lead) + tuple((docid, RELATED) for docid, _ in lead.body)
+            body = tuple((docid, RELATED) for docid, _ in lead.body)
             yield self._query(
                 f"lead_sentence:{lead.document_id}",
                 "lead_sentence",
                 lead.language,
                 lead.language,
                 self._sentences[lead.document_id],
-                own,
+                body,
             )
 
     def anchors(self, anchors: Iterable[AnchorQuery]) -> Iterator[Query]:
@@ -129,11 +129,9 @@ class _Joined:
         language: str,
         passage_language: str | None,
         asked: _Asked,
-        relevant: tuple[tuple[str, int], ...] | None = None,
+        more: tuple[tuple[str, int], ...] = (),
     ) -> Query:
-        """A query with its fate; relevant are the leads of all documents in `passage_language`, if not named."""
-        if relevant is None:
-            relevant = self._relevant.get(passage_language or "", ())
+        """A query with its fate; relevant are the leads of all documents in `passage_language`, and `more`."""
         query = Query(
             query_id=query_id,
             kind=kind,
@@ -141,7 +139,7 @@ class _Joined:
             text=asked.text,
             article=self._key,
             passage_language=passage_language,
-            relevant=relevant if asked.reason is None else (),
+            relevant=(*self._relevant.get(passage_language or "", ()), *more) if asked.reason is None else (),
             source_docid=asked.source_docid,
             exact=asked.exact,
             reason=asked.reason,
