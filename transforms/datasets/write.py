@@ -17,6 +17,7 @@ from apache_beam.io.filesystems import FileSystems
 import schemas.coder  # noqa: F401  (registers the coder for batches)
 from schemas.datasets import Dataset
 from transforms.columns.batches import concatenate
+from transforms.counts import sum_counts
 from transforms.datasets.accounts import count_accounts
 from transforms.datasets.parts import (
     ROWS_PER_PART,
@@ -35,13 +36,6 @@ SUMMARY = "summary.json"
 """File in the staging folder that says what was written and what became of each record; the last one written."""
 
 
-def _sum(counters: Iterable[Counter[Any]]) -> Counter[Any]:
-    total: Counter[Any] = Counter()
-    for counts in counters:
-        total.update(counts)  # Beam may hand a plain dict on for a Counter
-    return +total
-
-
 @step
 class WriteDataset(beam.PTransform):
     """Writes marked batches below `staging` as parts by language and hash of id, sorted, in fixed settings.
@@ -56,16 +50,18 @@ class WriteDataset(beam.PTransform):
 
     def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
         counts = inputs["rows"] | "Count fates" >> beam.Map(count_fates)
-        row_fates = counts | "Sum fates" >> beam.CombineGlobally(_sum)
+        row_fates = counts | "Sum fates" >> beam.CombineGlobally(sum_counts)
         fates = row_fates
         if "joined" in inputs:
             fates = (
-                (counts, inputs["joined"]) | "With joined" >> beam.Flatten() | "Sum all" >> beam.CombineGlobally(_sum)
+                (counts, inputs["joined"])
+                | "With joined" >> beam.Flatten()
+                | "Sum all" >> beam.CombineGlobally(sum_counts)
             )
         read = (
             inputs["accounts"]
             | "Count records" >> beam.Map(count_accounts)
-            | "Sum records" >> beam.CombineGlobally(_sum)
+            | "Sum records" >> beam.CombineGlobally(sum_counts)
         )
         parts = row_fates | "Plan parts" >> beam.Map(parts_needed, self.dataset, self.rows_per_part)
         written = (

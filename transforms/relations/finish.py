@@ -1,8 +1,7 @@
 """Aligned and judged passages → rows of `relations`, and the choice of negatives among pairs without a fact."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import apache_beam as beam
 import pyarrow as pa
@@ -12,6 +11,7 @@ from schemas import fates
 from schemas.datasets import RELATIONS
 from schemas.fates import marked_schema
 from transforms.columns.batches import cut
+from transforms.counts import sum_counts
 from transforms.datasets.parts import Fates
 from transforms.relations.columns import Row, marked_passage, passage_of
 from transforms.relations.negatives import NO_RELATION, is_negative, negative_probabilities
@@ -34,7 +34,7 @@ class NegativeProbabilities(beam.PTransform):
         return (
             aligned
             | "Count types" >> beam.Map(count_types)
-            | "Sum types" >> beam.CombineGlobally(_sum)
+            | "Sum types" >> beam.CombineGlobally(sum_counts)
             | "Probabilities" >> beam.Map(_probabilities, self.ratio)
         )
 
@@ -50,13 +50,6 @@ def count_types(batch: pa.RecordBatch) -> Counter[tuple[str | None, str | None, 
         for pair in row["unrelated"]:
             counts[types[pair["subject"]], types[pair["object"]], None] += 1
     return counts
-
-
-def _sum(counters: Iterable[Counter[Any]]) -> Counter[Any]:
-    total: Counter[Any] = Counter()
-    for counts in counters:
-        total.update(counts)
-    return total
 
 
 def _probabilities(

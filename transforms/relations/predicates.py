@@ -1,7 +1,7 @@
 """`CountPredicates`: the table of relations, each predicate with its labels and how often it was found."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -14,6 +14,7 @@ from schemas.fates import is_kept
 from transforms.columns.batches import cut, explode, one_batch
 from transforms.columns.keys import find
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
+from transforms.counts import sum_counts
 from transforms.step import step
 
 Counts = Counter[tuple[str, str, str]]
@@ -33,7 +34,7 @@ class CountPredicates(beam.PTransform):
         counts = (
             inputs["relations"]
             | "Count predicates" >> beam.Map(count_predicates)
-            | "Sum predicates" >> beam.CombineGlobally(_sum)
+            | "Sum predicates" >> beam.CombineGlobally(sum_counts)
         )
         rows = {
             "counts": counts | "Rows of counts" >> beam.FlatMap(count_rows).with_output_types(pa.RecordBatch),
@@ -57,13 +58,6 @@ def count_predicates(batch: pa.RecordBatch) -> Counts:
     names = ["predicate", "language", "split"]
     counted = pa.table(columns, names=names).group_by(names).aggregate([([], "count_all")])
     return Counter({tuple(row[:3]): row[3] for row in zip(*counted.to_pydict().values(), strict=True)})
-
-
-def _sum(counters: Iterable[Counts]) -> Counts:
-    total: Counts = Counter()
-    for counts in counters:
-        total.update(counts)
-    return total
 
 
 def count_rows(counts: Counts) -> Iterator[pa.RecordBatch]:

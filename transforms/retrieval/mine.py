@@ -1,7 +1,7 @@
 """`MineNegatives`: queries and passages → triples with the hard negatives of each query."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from schemas.fates import DROPPED, KEPT, is_kept
 from transforms.columns.batches import cut
 from transforms.columns.keys import key_hashes, partition_of
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
+from transforms.counts import sum_counts
 from transforms.datasets.parts import Fates
 from transforms.retrieval.columns import ASKED, MINED, PASSAGES, Row, drop
 from transforms.retrieval.negatives import Mined, MiningOptions, MiningPassage, MiningQuery, mine
@@ -51,7 +52,7 @@ class MineNegatives(beam.PTransform):
         indexes = (
             inputs["passages"]
             | "Count passages" >> beam.Map(count_passages)
-            | "Sum passages" >> beam.CombineGlobally(_sum)
+            | "Sum passages" >> beam.CombineGlobally(sum_counts)
             | "Plan indexes" >> beam.Map(indexes_needed, self.index_passages)
         )
         kept = {name: rows | f"Kept {name}" >> _map(_kept) for name, rows in inputs.items()}
@@ -88,13 +89,6 @@ def count_passages(batch: pa.RecordBatch) -> Counter[str]:
     """Kept passages by language."""
     kept = batch.filter(pc.and_(is_kept(batch), pc.equal(batch["level"], CORPUS.record)))
     return Counter(kept["language"].to_pylist())
-
-
-def _sum(counters: Iterable[Counter[str]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for counts in counters:
-        total.update(counts)
-    return total
 
 
 def indexes_needed(passages: Counter[str], index_passages: int) -> dict[str, int]:
