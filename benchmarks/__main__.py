@@ -14,6 +14,9 @@ BENCHMARKS = {
     "retrieval": "BM25 on the retrieval sets of the sample and all real dumps, by language and kind",
     "xquad_r": "sentence retrieval in 11 languages by the same evaluation",
     "growth": "relations and retrieval on 10,000 and 100,000 documents: time and peak memory",
+    "dedup": "near-duplicates beside datatrove, datasketch and rensa: speed, and agreement of what is removed",
+    "dedup_recall": "planted and natural pairs beside the S-curve, two sets with truth; writes the plot",
+    "dedup_growth": "near-duplicates of 10,000 to 1,000,000 documents: time, peak memory, two workers",
     "workers": "one local worker beside two: time, and the same bytes",
 }
 

@@ -17,7 +17,7 @@ from pipelines.build import Build, build
 from pipelines.engine import Engine
 from pipelines.recipe import Recipe
 from schemas.language import language_tag
-from transforms.duplicates.exact import survivors, text_digests
+from transforms.duplicates.exact import text_digests
 from transforms.filters.list_like import list_like
 from transforms.filters.short import short
 from transforms.languages.close import are_close
@@ -72,11 +72,6 @@ def print_speed(articles: list[Text], identifier: LanguageIdentifier) -> None:
         begun = time.process_time()
         drops = [step(batch) for batch in range(len(batches))]
         _print_step(name, len(articles), characters, time.process_time() - begun, drops)
-    digests = pa.concat_arrays([text_digests(texts) for texts, _ in batches])
-    ids = pa.array([f"{row:08}" for row in range(len(articles))])
-    begun = time.process_time()
-    dropped = survivors(digests, ids)
-    _print_step("survivors", len(articles), characters, time.process_time() - begun, [len(ids) - dropped.null_count])
 
 
 def _print_step(name: str, documents: int, characters: int, seconds: float, drops: list[int | None]) -> None:

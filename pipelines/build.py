@@ -76,7 +76,7 @@ def build(plan: Build) -> dict[str, dict[str, Any]]:
         inputs = stage.find(patterns)
         folder = plan.folder(stage.name)
         key = origin(stage, settings, inputs)["key"]
-        current = published(stage, folder)
+        current = published(stage, settings, folder)
         if current and all(content["key"] == key for content in current.values()):
             _say(f"{stage.name}: up to date")
         else:
@@ -88,10 +88,10 @@ def build(plan: Build) -> dict[str, dict[str, Any]]:
     return manifests
 
 
-def published(stage: Stage, folder: str) -> dict[str, dict[str, Any]] | None:
-    """Manifests of the stage's datasets if all are there and whole, None otherwise."""
+def published(stage: Stage, settings: Settings, folder: str) -> dict[str, dict[str, Any]] | None:
+    """Manifests of the stage's datasets if all that it writes are there and whole, None otherwise."""
     manifests = {}
-    for dataset in stage.datasets:
+    for dataset in stage.writes(settings):
         path = FileSystems.join(folder, dataset.name)
         if dataset_folder(path, "") is None:
             return None

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn, get_args, get_origin
 
 from apache_beam.io.filesystems import FileSystems
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pipelines.engine import RUNNERS, Engine, check_beam_flags, quiet_logging
@@ -107,12 +108,19 @@ def stage_parser(stage: Stage) -> argparse.ArgumentParser:
         "--output", required=True, help="folder of the datasets: OUTPUT/DATASET/LANGUAGE/part-….parquet"
     )
     parser.add_argument("--recipe", help="YAML file whose section for this stage gives the settings; flags override it")
-    for name, info in stage.settings.model_fields.items():
-        if get_origin(info.annotation) is Mapping:  # for recipes alone
-            continue
+    for name, info in _flags(stage.settings):
         parser.add_argument(f"--{name}", default=None, help=_help(info), **_kind(info))
     add_engine_flags(parser)
     return parser
+
+
+def _flags(settings: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """The fields of settings, and as `section.field` those of a section in them; mappings are for recipes alone."""
+    for name, info in settings.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from ((f"{name}.{field}", of_field) for field, of_field in _flags(info.annotation))
+        elif get_origin(info.annotation) is not Mapping:
+            yield name, info
 
 
 def _help(info: FieldInfo) -> str:
@@ -136,13 +144,26 @@ def _kind(info: FieldInfo) -> dict[str, Any]:
 
 
 def _settings(stage: Stage, flags: argparse.Namespace) -> Settings:
-    fields = stage.settings.model_fields
-    given = {name: value for name, value in vars(flags).items() if name in fields and value is not None}
+    given: dict[str, Any] = {}
+    for name, _ in _flags(stage.settings):
+        if (value := getattr(flags, name)) is not None:
+            of_section, _, field = name.rpartition(".")
+            (given.setdefault(of_section, {}) if of_section else given)[field] = value
     if "languages" in given:  # "de,en" and "de en" alike
         given["languages"] = [code for item in given["languages"] for code in item.split(",") if code]
     if flags.recipe:
         from pipelines.recipe import load_recipe  # noqa: PLC0415  (the recipe knows every stage, so imports this module)
 
         section = load_recipe(flags.recipe).section(stage.name)
-        given = {**section.model_dump(exclude_unset=True), **given}
+        given = _merged(section.model_dump(exclude_unset=True), given)
     return check(stage.settings, given)
+
+
+def _merged(recipe: dict[str, Any], flags: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a recipe with those of flags in their place, field by field in sections too."""
+    sections = {
+        name: _merged(recipe[name], value)
+        for name, value in flags.items()
+        if isinstance(value, dict) and isinstance(recipe.get(name), dict)
+    }
+    return recipe | flags | sections

@@ -8,7 +8,6 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.language import language_tag
-from transforms.columns.shuffle import DEFAULT_PARTITIONS
 from transforms.datasets.parts import ROWS_PER_PART
 
 
@@ -34,10 +33,11 @@ class Settings(BaseModel):
     )
     languages: Languages = Field((), description="languages to keep (de, deu or deu_Latn); all when none is named")
     partitions: int = Field(
-        DEFAULT_PARTITIONS,
-        ge=1,
+        0,
+        ge=0,
         le=65536,
-        description="partitions of a join; more need less memory each, the output is the same",
+        description="partitions of a join, 0: one for each 64 MB of the inputs, at least 4 a worker; more need less "
+        "memory each, the output is the same",
     )
     rows_per_part: int = Field(ROWS_PER_PART, ge=1, description="rows of an output file about; it is sorted in memory")
 

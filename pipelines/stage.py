@@ -29,6 +29,9 @@ from transforms.datasets.write import WriteDataset, failures, read_summary
 from transforms.progress import ProgressDisplay
 
 DEFAULT_MAX_FAILURE_RATE = 0.01
+BYTES_PER_PARTITION = 64 << 20
+PARTITIONS_PER_WORKER = 4
+MOST_PARTITIONS = 65536
 
 
 class StageError(Exception):
@@ -57,6 +60,7 @@ class Stage:
 
     `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a setting each,
     and `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
+    `optional` are those of `datasets` that it writes only if its settings ask for them.
     """
 
     name: str
@@ -68,6 +72,13 @@ class Stage:
     joins: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
+    optional: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+
+    def writes(self, settings: Settings) -> tuple[Dataset, ...]:
+        """The datasets that it writes with these settings."""
+        return tuple(
+            dataset for dataset in self.datasets if self.optional.get(dataset.name, lambda _settings: True)(settings)
+        )
 
     def named_inputs(self, settings: Settings) -> dict[str, tuple[str, ...]]:
         """What `settings` name of its input and the datasets beside it."""
@@ -147,7 +158,8 @@ def run_stage(
     before any work when a dataset would replace one that the stage reads;
     AccountsError when the fates of the records do not add up to what the sources held.
     """
-    _check_output(stage, inputs, output)
+    datasets = stage.writes(settings)
+    _check_output(datasets, inputs, output)
     came_from = origin(stage, settings, inputs)
     started = _now()
     with _Staging(output, stage.name) as staging:
@@ -156,18 +168,18 @@ def run_stage(
             _run(stage, settings, Inputs(inputs.patterns, inputs.files, staging.progress), staging, engine)
         times = {"started": started, "finished": _now(), "runner": engine.runner, "workers": engine.workers}
         contents = {}
-        for dataset in stage.datasets:
+        for dataset in datasets:
             parts, fates, read = read_summary(staging.of(dataset))
             records = reconcile(read, fates)
             _check_failures(staging.of(dataset), parts, records, max_failure_rate)
             contents[dataset.name] = manifest(dataset, parts, fates, records, {**came_from, **times})
-        for dataset in stage.datasets:
+        for dataset in datasets:
             publish(output, staging.of(dataset), contents[dataset.name])
     return contents
 
 
-def _check_output(stage: Stage, inputs: Inputs, output: str) -> None:
-    for dataset in stage.datasets:
+def _check_output(datasets: tuple[Dataset, ...], inputs: Inputs, output: str) -> None:
+    for dataset in datasets:
         folder = Path(FileSystems.join(output, dataset.name)).resolve()
         for file in itertools.chain.from_iterable(inputs.files.values()):
             if Path(file.path).resolve().is_relative_to(folder):
@@ -179,12 +191,20 @@ def _check_output(stage: Stage, inputs: Inputs, output: str) -> None:
 
 def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", engine: Engine) -> None:
     pipeline = engine.pipeline()
+    if not settings.partitions:
+        settings = settings.model_copy(update={"partitions": _partitions(inputs, engine.workers)})
     outputs = stage.build(pipeline, settings, inputs)
-    for dataset in stage.datasets:
+    for dataset in stage.writes(settings):
         _ = outputs[dataset.name] | f"Write {dataset.name}" >> WriteDataset(
             dataset, staging.of(dataset), settings.rows_per_part
         )
     pipeline.run().wait_until_finish()
+
+
+def _partitions(inputs: Inputs, workers: int) -> int:
+    """Partitions of joins, so many that a share of the inputs, which is some times as large in memory, fits a worker."""
+    size = sum(file.size for files in inputs.files.values() for file in files)
+    return min(max(PARTITIONS_PER_WORKER * workers, -(-size // BYTES_PER_PARTITION)), MOST_PARTITIONS)
 
 
 def _check_failures(staging: str, parts: Any, records: dict[str, LevelAccount], max_failure_rate: float) -> None:

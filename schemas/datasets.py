@@ -73,6 +73,32 @@ DOCUMENTS = Dataset(
     heavy=("text", "mentions", "headings", "bold"),
 )
 
+SIGNATURES = Dataset(
+    name="signatures",
+    record="signature",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),
+            ("language", pa.string()),
+            ("url", pa.string()),
+            ("snapshot", pa.string()),
+            ("quality", pa.float32()),
+            ("length", pa.int64()),  # code points of the text
+            ("digest", pa.uint64()),  # of the text as it is
+            ("text_digest", pa.string()),  # of the normalised text
+            ("cluster_id", pa.string()),
+            ("cluster_size", pa.int32()),
+            ("parameters", pa.string()),
+            ("signature", pa.list_(pa.uint32())),
+            ("shingles", pa.list_(pa.uint32())),
+        ]
+    ),
+    key=("id",),
+    excerpt="id",
+    required=("id", "length", "digest", "text_digest", "parameters", "signature", "shingles"),
+    heavy=("signature", "shingles"),
+)
+
 ENTITIES = Dataset(
     name="entities",
     record="entity",
@@ -276,5 +302,5 @@ TRIPLES = Dataset(
 
 DATASETS = {
     dataset.name: dataset
-    for dataset in (DOCUMENTS, ENTITIES, FACTS, NER, RELATIONS, PREDICATES, CORPUS, QUERIES, QRELS, TRIPLES)
+    for dataset in (DOCUMENTS, SIGNATURES, ENTITIES, FACTS, NER, RELATIONS, PREDICATES, CORPUS, QUERIES, QRELS, TRIPLES)
 }

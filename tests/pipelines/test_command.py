@@ -20,7 +20,10 @@ def test_help_names_every_flag(name, capsys):
         command.main(STAGES[name], ["--help"])
     assert stop.value.code == 0
     text = capsys.readouterr().out
-    fields = {f"--{field}" for field in STAGES[name].settings.model_fields} - RECIPE_ONLY
+    settings = STAGES[name].settings.model_fields
+    sections = {field: info.annotation for field, info in settings.items() if hasattr(info.annotation, "model_fields")}
+    fields = {f"--{field}" for field in settings.keys() - sections.keys()} - RECIPE_ONLY
+    fields |= {f"--{section}.{field}" for section, model in sections.items() for field in model.model_fields}
     assert fields >= {f"--{join}" for join in STAGES[name].joins}
     assert [flag for flag in CONTRACT | fields if flag not in text] == []
     assert not any(flag in text for flag in RECIPE_ONLY)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 import schemas.coder  # noqa: F401  (registers the coder for batches)
 from transforms.columns.batches import concatenate
-from transforms.columns.keys import key_hashes, key_strings, partition_of, split_by_number
+from transforms.columns.keys import key_hashes, key_strings, number_hashes, partition_of, split_by_number
 from transforms.step import step
 
 Join = Callable[[dict[str, pa.Table]], Iterable[pa.RecordBatch]]
@@ -17,19 +17,26 @@ DEFAULT_PARTITIONS = 16
 
 
 def split_by_key(
-    batch: pa.RecordBatch, columns: tuple[str, ...], partitions: int
+    batch: pa.RecordBatch, schema: pa.Schema, columns: tuple[str, ...], partitions: int
 ) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """(partition, rows) for the partitions that `batch` has rows for."""
-    numbers = partition_of(key_hashes(key_strings(batch, columns)), partitions)
-    yield from split_by_number(batch, numbers)
+    """(partition, rows with the columns of `schema`) for the partitions that `batch` has rows for.
+
+    A key of type uint64 is taken for a hash.
+    """
+    batch = batch.select(schema.names)
+    if pa.types.is_uint64(batch.schema.field(columns[0]).type):
+        hashes = number_hashes(batch, columns[0])
+    else:
+        hashes = key_hashes(key_strings(batch, columns))
+    yield from split_by_number(batch, partition_of(hashes, partitions))
 
 
 @step
 class JoinPartitions(beam.PTransform):
     """Brings together, partition by partition, the rows of several collections whose keys are equal.
 
-    Input: a dict of collections of batches; output: the batches that `join` makes of {name: table} for each partition.
-    A table of a partition is held in memory: choose `partitions` so that the input divided by it fits a worker.
+    Input: a dict of collections of batches, of which the columns in `schemas` are taken; output: the batches that
+    `join` makes of {name: table} for each partition. A table of a partition is held in memory: choose `partitions` so that the input divided by it fits a worker.
     The outcome must not depend on the order of rows in a table or on the number of partitions.
     """
 
@@ -42,7 +49,7 @@ class JoinPartitions(beam.PTransform):
         keyed = {
             name: batches
             | f"Partition {name}"
-            >> beam.FlatMap(split_by_key, self.keys[name], self.partitions).with_output_types(
+            >> beam.FlatMap(split_by_key, self.schemas[name], self.keys[name], self.partitions).with_output_types(
                 tuple[int, pa.RecordBatch]
             )
             for name, batches in inputs.items()

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from schemas.datasets import MULTILINGUAL, Dataset
 from schemas.fates import DROPPED, FAILED, KEPT, PLACE, is_kept
 from transforms.columns.batches import take_rows
-from transforms.columns.keys import key_hashes, key_strings, partition_of, split_by_number
+from transforms.columns.keys import find, key_hashes, key_strings, partition_of, split_by_number
 
 ROWS_PER_PART = 100_000
 """Rows that a part holds about; a part is sorted in memory, so this bounds what a writer needs."""
@@ -93,8 +93,10 @@ def _data_parts(
             yield from _split(columns, dataset.key[:1], MULTILINGUAL, parts[MULTILINGUAL])
         return
     languages = pc.fill_null(columns["language"], MULTILINGUAL)
-    for language in sorted(languages.unique().to_pylist()):
-        yield from _split(columns.filter(pc.equal(languages, language)), dataset.key[:1], language, parts[language])
+    names = pa.array(sorted(languages.unique().to_pylist()), pa.string())
+    for number, rows_of_language in split_by_number(columns, find(languages, names).to_numpy()):
+        language = names[number].as_py()
+        yield from _split(rows_of_language, dataset.key[:1], language, parts[language])
 
 
 def _split(rows: pa.RecordBatch, key: tuple[str, ...], folder: str, parts: int) -> Iterator[tuple[str, pa.RecordBatch]]:

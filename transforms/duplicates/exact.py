@@ -5,7 +5,6 @@ from hashlib import sha256
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from transforms.duplicates.folding import NOTHING, SPACE, fold
 
@@ -25,26 +24,6 @@ def text_digests(texts: pa.Array) -> pa.Array:
         for codes, text in zip(_normalized(strings), strings, strict=True)
     ]
     return pa.array(digests, pa.binary(DIGEST_BYTES), mask=texts.is_null().to_numpy(zero_copy_only=False))
-
-
-def survivors(digests: pa.Array, ids: pa.Array) -> pa.Array:
-    """For each row the id of the duplicate that survives in its place, null where the row itself survives.
-
-    Of the rows with one digest the smallest id (by code points) survives; rows without a digest all do.
-    """
-    order = pc.sort_indices(
-        pa.table({"digest": digests, "id": ids}), sort_keys=[("digest", "ascending"), ("id", "ascending")]
-    )
-    ordered = digests.take(order)
-    same = pc.fill_null(pc.equal(ordered.slice(1), ordered.slice(0, max(len(ordered) - 1, 0))), False)
-    repeated = np.concatenate([np.zeros(min(len(ordered), 1), bool), same.to_numpy(zero_copy_only=False)])
-    first_of_run = np.maximum.accumulate(np.where(repeated, 0, np.arange(len(ordered))))
-    rows = order.to_numpy().astype(np.int64)
-    survivor = np.empty(len(ordered), np.int64)
-    survivor[rows] = rows[first_of_run]
-    dropped = np.empty(len(ordered), bool)
-    dropped[rows] = repeated
-    return ids.take(pa.array(survivor, mask=~dropped))
 
 
 def _normalized(texts: list[str]) -> list[np.ndarray]:

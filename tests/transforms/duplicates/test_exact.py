@@ -1,12 +1,11 @@
 import unicodedata
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.duplicates.exact import DIGEST_BYTES, survivors, text_digests
+from transforms.duplicates.exact import DIGEST_BYTES, text_digests
 
 
 def digest(text: str) -> bytes:
@@ -85,43 +84,3 @@ def test_digest_does_not_depend_on_the_normal_form(batch: list[str], form: str) 
     batch = [text for text in batch if text.strip(" .\n\u00ad\u3000")]
     other = [unicodedata.normalize(form, text) for text in batch]
     assert text_digests(pa.array(batch, pa.string())) == text_digests(pa.array(other, pa.string()))
-
-
-def test_smallest_id_survives() -> None:
-    digests = pa.array([b"a" * 16, b"b" * 16, b"a" * 16, None, None, b"a" * 16], pa.binary(16))
-    ids = pa.array(["3", "2", "10", "5", "6", "4"])
-    assert survivors(digests, ids).to_pylist() == ["10", None, None, None, None, "10"]
-
-
-def test_no_rows() -> None:
-    assert survivors(pa.array([], pa.binary(16)), pa.array([], pa.string())).to_pylist() == []
-
-
-def test_a_record_read_twice_survives_once() -> None:
-    assert survivors(pa.array([b"a" * 16] * 2, pa.binary(16)), pa.array(["1", "1"])).to_pylist() == [None, "1"]
-
-
-@given(st.lists(st.one_of(st.none(), st.integers(0, 4)), max_size=40), st.randoms(use_true_random=False))
-def test_survivors_do_not_depend_on_order(keys: list[int | None], random) -> None:
-    rows = [(None if key is None else bytes([key]) * 16, f"{number:03}") for number, key in enumerate(keys)]
-
-    def fates(rows: list[tuple[bytes | None, str]]) -> dict[str, str | None]:
-        found = survivors(
-            pa.array([row[0] for row in rows], pa.binary(16)), pa.array([row[1] for row in rows], pa.string())
-        )
-        return dict(zip([row[1] for row in rows], found.to_pylist(), strict=True))
-
-    expected = fates(rows)
-    kept = [row for row in rows if expected[row[1]] is None]
-    assert len({row[0] for row in kept if row[0]}) == sum(row[0] is not None for row in kept)
-    assert all(survivor is None or survivor < name for name, survivor in expected.items())
-    random.shuffle(rows)
-    assert fates(rows) == expected
-
-
-def test_many_copies_of_one_text() -> None:
-    digests = pa.array([b"x" * 16] * 100_000, pa.binary(16))
-    ids = pa.array([f"{number:06}" for number in np.random.default_rng(0).permutation(100_000)])
-    found = survivors(digests, ids)
-    assert found.null_count == 1
-    assert found.unique().to_pylist().count("000000") == 1

@@ -1,0 +1,124 @@
+"""The section `dedup:` of a recipe, and the steps that it asks for."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Annotated, Any, Literal
+
+import apache_beam as beam
+import pyarrow as pa
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from transforms.duplicates.banding import Banding, choose_banding
+from transforms.duplicates.drop_duplicates import DropDuplicates
+from transforms.duplicates.drop_lines import DropRepeatedLines
+from transforms.duplicates.earlier import describe_earlier
+from transforms.duplicates.options import DuplicateOptions, NearDuplicates, Scope
+from transforms.duplicates.shingles import Shingling
+from transforms.duplicates.survivors import Preference
+
+Method = Literal["url", "exact", "lines", "minhash"]
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class DedupSettings(BaseModel):
+    """How duplicates are found and which of them stay."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    method: Annotated[tuple[Method, ...], BeforeValidator(_listed)] = Field(
+        ("exact",), description="url, exact, lines, minhash: one or several, applied in this order"
+    )
+    survivor: Preference = Field(
+        "quality", description="which of a cluster stays: best quality (then longest), longest, or earliest snapshot"
+    )
+    within: Annotated[tuple[Scope, ...], BeforeValidator(_listed)] = Field(
+        ("language",), description="what documents must share to be compared: language, snapshot, site; [] for nothing"
+    )
+    shingle: Literal["word", "character"] = Field("word", description="n-grams of words or of characters")
+    shingle_size: int = Field(5, ge=1, le=64, description="words or characters of a shingle")
+    threshold: float = Field(0.75, gt=0, le=1, description="Jaccard similarity from which two documents are the same")
+    bands: int | None = Field(None, ge=1, description="bands of a signature; with rows, in place of the choice")
+    rows: int | None = Field(None, ge=1, description="permutations of a band")
+    permutations: int = Field(112, ge=2, le=4096, description="permutations among which bands and rows are chosen")
+    false_positive_weight: float = Field(
+        0.2, ge=0, le=1, description="weight of needless comparisons in that choice; that of missed pairs is the rest"
+    )
+    seed: int = Field(1, ge=0, lt=2**32, description="seed of the permutations, as datasketch uses it")
+    verify: bool = Field(True, description="compare the shingle sets of candidates, else a common band will do")
+    chained: Literal["drop", "keep"] = Field(
+        "drop", description="documents of a cluster that are themselves below the threshold to the one that stays"
+    )
+    signatures: bool = Field(
+        False, description="write the dataset signatures, which a later build can name to compare its documents with"
+    )
+    line: Literal["line", "paragraph"] = Field("line", description="what the method lines looks at")
+    line_documents: int = Field(
+        DropRepeatedLines.at_least, ge=2, description="documents of a site that have a line, from which on it goes"
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "DedupSettings":
+        if (self.bands is None) != (self.rows is None):
+            raise ValueError("bands and rows belong together; name both or neither")
+        if len(set(self.method)) < len(self.method):
+            raise ValueError("method: each at most once")
+        self.near()
+        return self
+
+    def near(self) -> NearDuplicates:
+        """What the method minhash is to do."""
+        if self.bands and self.rows:
+            banding = Banding(self.bands, self.rows)
+        else:
+            banding = choose_banding(
+                self.threshold, self.permutations, self.false_positive_weight, 1 - self.false_positive_weight
+            )
+        return NearDuplicates(
+            Shingling(self.shingle, self.shingle_size), banding, self.seed, self.threshold, self.verify, self.chained
+        )
+
+    def passes(self, partitions: int) -> Iterator[tuple[str, DropDuplicates | DropRepeatedLines]]:
+        """The steps by name, in order; exact and minhash side by side are one, which shuffles the texts once."""
+        for _, group in groupby(self.method, key=lambda method: "texts" if method in _ONE_PASS else method):
+            methods = tuple(group)
+            if methods == ("lines",):
+                yield "Repeated lines", DropRepeatedLines(self.line, self.line_documents, partitions)
+            else:
+                yield f"Duplicates, {' and '.join(methods)}", DropDuplicates(self._options(methods), partitions)
+
+    def _options(self, methods: tuple[str, ...]) -> DuplicateOptions:
+        return DuplicateOptions(
+            equal="url" if "url" in methods else "text" if "exact" in methods else None,
+            near=self.near() if "minhash" in methods else None,
+            survivor=self.survivor,
+            within=self.within,
+        )
+
+
+_ONE_PASS = {"exact", "minhash"}
+
+
+def deduplicate(
+    rows: beam.PCollection, settings: DedupSettings, partitions: int, earlier: beam.PCollection | None = None
+) -> dict[str, beam.PCollection]:
+    """Marked documents less duplicates, by all methods of `settings`, as {"rows", "accounts"}.
+
+    `earlier` are marked `SIGNATURES` of earlier builds, that the documents are compared with too.
+    """
+    accounts = []
+    for name, step in settings.passes(partitions):
+        if isinstance(step, DropRepeatedLines):
+            left = rows | name >> step
+            rows = left["documents"]
+            accounts.append(left["accounts"])
+        else:
+            inputs = {"documents": rows}
+            if earlier is not None:
+                inputs["earlier"] = earlier | f"{name}, earlier" >> beam.Map(
+                    describe_earlier, step.options
+                ).with_output_types(pa.RecordBatch)
+            rows = inputs | name >> step
+    return {"rows": rows, "accounts": accounts}

@@ -1,0 +1,91 @@
+"""Signatures of a finished build, so that a later one compares its new documents with them."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.datasets import SIGNATURES
+from schemas.fates import FAILED, PLACE, accounts, is_kept, mark, with_marks
+from transforms.columns.keys import combine
+from transforms.duplicates.canonical_url import canonical_urls
+from transforms.duplicates.describe import (
+    band_columns,
+    described_rows,
+    keys_within,
+    minhash,
+    ranked_columns,
+    shingle_lists,
+    text_keys,
+)
+from transforms.duplicates.numbers import number_strings
+from transforms.duplicates.options import DuplicateOptions, NearDuplicates
+from transforms.duplicates.shingles import shingle
+
+OTHER_PARAMETERS = "other_parameters"
+"""Why a signature of an earlier build cannot be compared."""
+
+
+def sign(documents: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBatch:
+    """The signatures of the kept ones of a batch of marked documents, as marked rows of `SIGNATURES`."""
+    kept = documents.filter(is_kept(documents))
+    shingles = shingle(kept["text"], near.shingling)
+    signed = minhash(shingles, near)
+    columns = ranked_columns(kept) | {
+        "text_digest": text_keys(kept),
+        "parameters": pa.array([near.parameters] * kept.num_rows, pa.string()),
+        "signature": pa.FixedSizeListArray.from_arrays(pa.array(signed.ravel()), signed.shape[1]).cast(
+            pa.list_(pa.uint32())
+        ),
+        "shingles": shingle_lists(shingles),
+    }
+    arrays = [columns[name] if name in columns else kept[name] for name in SIGNATURES.schema.names]
+    return with_marks(pa.RecordBatch.from_arrays(arrays, schema=SIGNATURES.schema), SIGNATURES.record)
+
+
+def count_signed(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The account of a batch of signatures."""
+    return accounts(SIGNATURES.record, "documents", rows.num_rows)
+
+
+def describe_earlier(rows: pa.RecordBatch, options: DuplicateOptions) -> pa.RecordBatch:
+    """The kept ones of a batch of marked `SIGNATURES` as `DESCRIBED`, of an earlier build."""
+    kept = rows.filter(is_kept(rows))
+    # Their ids may come again, in this build or in another earlier one, for a text that has changed since.
+    numbers = combine(number_strings(kept["id"]), kept["digest"].to_numpy())
+    columns: dict[str, pa.Array] = {
+        "number": pa.array(numbers),
+        "is_earlier": pa.array(np.ones(kept.num_rows, bool)),
+    }
+    if options.equal:
+        keys = kept["text_digest"] if options.equal == "text" else canonical_urls(kept["url"])
+        columns["equal_key"] = keys_within(keys, kept, options.within)
+    if options.near:
+        permutations = options.near.banding.permutations
+        signed = pc.list_slice(kept["signature"], 0, permutations).flatten().to_numpy().reshape(-1, permutations)
+        counts = pc.list_value_length(kept["shingles"]).to_numpy().astype(np.int64)
+        columns |= band_columns(counts, signed, kept, options.near.banding, options.within)
+    return described_rows(columns, kept)
+
+
+def check_parameters(rows: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBatch:
+    """A batch of marked `SIGNATURES` in which those are failed that were not made as `near` says."""
+    needed = near.banding.permutations
+    usable = pc.and_(
+        pc.equal(rows["parameters"], near.parameters), pc.greater_equal(pc.list_value_length(rows["signature"]), needed)
+    )
+    detail = pc.binary_join_element_wise(
+        f"{near.parameters} with {needed} permutations are needed here, this is",
+        pc.fill_null(rows["parameters"], "unknown"),
+        "with",
+        pc.fill_null(pc.list_value_length(rows["signature"]).cast(pa.string()), "0"),
+        " ",
+    )
+    others = pc.and_(pc.invert(pc.fill_null(usable, False)), is_kept(rows))
+    marked = mark(rows, others, OTHER_PARAMETERS, detail, SIGNATURES, FAILED)
+    places = [
+        {"source": SIGNATURES.name, "record": name, "offset": None} if other else place
+        for other, name, place in zip(
+            *(column.to_pylist() for column in (others, rows["id"], rows["place"])), strict=True
+        )
+    ]
+    return marked.set_column(marked.schema.get_field_index("place"), "place", pa.array(places, PLACE))
