@@ -6,7 +6,7 @@ import apache_beam as beam
 import pyarrow as pa
 from pydantic import Field, FilePath
 
-from pipelines.dedup import DedupSettings, deduplicate
+from pipelines.dedup import DedupSettings, check_signatures, deduplicate
 from pipelines.inputs import read_unique
 from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
@@ -65,10 +65,12 @@ def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs
 
 def _earlier(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> dict[str, beam.PCollection]:
     """The signatures of earlier builds, those failed that cannot be compared."""
+    near = settings.dedup.near() if "minhash" in settings.dedup.method else None
+    if near:
+        check_signatures(inputs.files["signatures"], near)
     # Builds may share ids: their texts are told apart where they are compared.
     read: dict[str, beam.PCollection] = p | "Read signatures" >> ReadDataset(inputs.patterns["signatures"], SIGNATURES)
-    if "minhash" in settings.dedup.method:
-        near = settings.dedup.near()
+    if near:
         read["rows"] = read["rows"] | "Comparable" >> beam.Map(check_parameters, near).with_output_types(pa.RecordBatch)
     return read
 

@@ -1,13 +1,17 @@
 """The section `dedup:` of a recipe, and the steps that it asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Annotated, Any, Literal
 
 import apache_beam as beam
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from pipelines.settings import SettingsError
+from transforms.datasets.inputs import InputFile
+from transforms.datasets.read import PARQUET
 from transforms.duplicates.banding import Banding, choose_banding
 from transforms.duplicates.drop_duplicates import DropDuplicates
 from transforms.duplicates.drop_lines import DropRepeatedLines
@@ -15,6 +19,7 @@ from transforms.duplicates.earlier import describe_earlier
 from transforms.duplicates.options import DuplicateOptions, NearDuplicates, Scope
 from transforms.duplicates.shingles import Shingling
 from transforms.duplicates.survivors import Preference
+from transforms.sources.files import open_stored
 
 Method = Literal["url", "exact", "lines", "minhash"]
 
@@ -122,3 +127,22 @@ def deduplicate(
                 ).with_output_types(pa.RecordBatch)
             rows = inputs | name >> step
     return {"rows": rows, "accounts": accounts}
+
+
+def check_signatures(files: Iterable[InputFile], near: NearDuplicates) -> None:
+    """Raises SettingsError if the first signature of a Parquet file was made with other parameters than `near`.
+
+    One that comes later, or in JSON Lines, fails by itself when it is read.
+    """
+    for file in files:
+        if not file.path.endswith(PARQUET):
+            continue
+        with open_stored(file.path) as stored:
+            first = next(pq.ParquetFile(stored).iter_batches(1, columns=["parameters", "signature"]), None)
+        for row in first.to_pylist() if first else []:
+            if row["parameters"] != near.parameters or len(row["signature"] or ()) != near.banding.permutations:
+                raise SettingsError(
+                    f"signatures: {file.path} has {row['parameters']} with {len(row['signature'] or ())} permutations, "
+                    f"but dedup asks for {near.parameters} with {near.banding.permutations}; "
+                    "give the settings that they were made with, or make them again"
+                )

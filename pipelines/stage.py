@@ -202,7 +202,7 @@ def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", 
 
 
 def _partitions(inputs: Inputs, workers: int) -> int:
-    """Partitions of joins, so many that a share of the inputs, which is some times as large in memory, fits a worker."""
+    """Partitions of joins, so many that a share of the inputs, some times as large in memory, fits a worker."""
     size = sum(file.size for files in inputs.files.values() for file in files)
     return min(max(PARTITIONS_PER_WORKER * workers, -(-size // BYTES_PER_PARTITION)), MOST_PARTITIONS)
 

@@ -11,7 +11,8 @@ import yaml
 
 from pipelines.build import Build, build
 from pipelines.engine import Engine
-from pipelines.recipe import Recipe, load_recipe
+from pipelines.recipe import STAGES, Recipe, load_recipe
+from pipelines.stage import run_stage
 from transforms.columns import batches
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -128,6 +129,27 @@ def test_curate_drops_what_was_planted_and_nothing_else(built, expected):
     assert copies == originals
     account = manifests["documents"]["records"]["document"]
     assert account["read"] - account["kept"] == len(planted)
+
+
+def test_near_duplicates_are_those_that_were_planted(built, expected, tmp_path):
+    documents = built[0] / "wikipedia" / "documents"
+    stage = STAGES["curate"]
+    settings = stage.settings.model_validate({"input": (str(documents),), "dedup": {"method": ["exact", "minhash"]}})
+    run_stage(stage, settings, stage.find({"input": settings.input}), str(tmp_path), Engine())
+    titles = {row["id"]: (row["source"], row["title"]) for row in rows(documents)}
+    dropped = pq.read_table(tmp_path / "documents" / "_dropped").to_pylist()
+    found = {
+        frozenset((titles[row["id"]], titles[row["detail"].split(", similarity ")[0]]))
+        for row in dropped
+        if row["reason"] == "near_duplicate"
+    }
+    assert found == {
+        frozenset(((name, title), (name, plant["of"])))
+        for name, wiki in expected["wikipedia"].items()
+        for title, plant in wiki["plants"].items()
+        if plant["kind"] == "near_duplicates"
+    }
+    assert len(found) == 9
 
 
 def test_mentions_are_their_surface_and_resolve(built, expected):

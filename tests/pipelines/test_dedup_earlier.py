@@ -1,10 +1,10 @@
 """Builds that compare their documents with the signatures of earlier ones."""
 
-import json
 from pathlib import Path
 
 import pytest
 
+from pipelines.settings import SettingsError
 from pipelines.stage import StageError
 from tests.dedup_runs import (
     clusters,
@@ -13,7 +13,6 @@ from tests.dedup_runs import (
     document,
     dropped,
     edited,
-    jaccard_of,
     kept,
     rows,
     words,
@@ -132,24 +131,32 @@ def test_two_earlier_builds_one_of_them_as_json_lines(first, second, tmp_path):
     }
     assert clusters(tmp_path / "one") == {"both": ("both", 1), "h": ("g", 2)}
     assert manifests["documents"]["records"]["signature"] == {"read": 10, "kept": 10, "dropped": {}, "failed": {}}
-    for partitions, workers in ((1, 1), (5, 2)):
-        again = tmp_path / f"{partitions}"
-        options = {"partitions": partitions, "workers": workers, "files": 3}
-        others = deduplicate(again, newest[::-1], earlier=signed[::-1], signatures=True, **options, **METHODS)
-        assert digests(others) == digests(manifests)
+    options = {"partitions": 5, "workers": 2, "files": 3}
+    again = deduplicate(tmp_path / "two", newest[::-1], earlier=signed[::-1], signatures=True, **options, **METHODS)
+    assert digests(again) == digests(manifests)
 
 
-def test_signatures_made_otherwise_are_told_and_nothing_is_published(first, tmp_path):
+def test_signatures_made_otherwise_stop_before_any_work(first, tmp_path):
+    found = r"signatures: .*\.parquet has word 5-grams, affine32 seed 1 with 120 permutations"
+    for settings, asked in (
+        ({"seed": 2}, "word 5-grams, affine32 seed 2 with 120"),
+        ({"shingle_size": 3}, "word 3-grams, affine32 seed 1 with 120"),
+        ({"bands": 39}, "word 5-grams, affine32 seed 1 with 117"),
+    ):
+        with pytest.raises(SettingsError, match=f"{found}, but dedup asks for {asked}"):
+            deduplicate(tmp_path, NEW, earlier=[first / "out"], **METHODS | settings)
+        assert not list((tmp_path / "out").rglob("*"))
+
+
+def test_json_lines_of_signatures_made_otherwise_are_told_and_nothing_is_published(first, tmp_path):
+    signed = write_lines(tmp_path / "signatures.jsonl", rows(first, "signatures"))
     with pytest.raises(StageError) as raised:
-        deduplicate(tmp_path, NEW, earlier=[first / "out"], rate=0.01, **METHODS, seed=2)
+        deduplicate(tmp_path, NEW, earlier=[signed], rate=0.01, **METHODS, seed=2)
     told = str(raised.value)
     assert "7 of 7 signature records failed" in told
-    assert (
-        "signatures: again: other_parameters: word 5-grams, affine32 seed 2 with 120 permutations are needed here, "
-        in told
-    )
+    assert "signatures: again: other_parameters: word 5-grams, affine32 seed 2 with 120 permutations are needed" in told
     assert "this is word 5-grams, affine32 seed 1 with 120" in told
-    assert not (tmp_path / "out").exists()
+    assert not list((tmp_path / "out").rglob("*"))
 
 
 def test_exact_copies_are_found_whatever_the_parameters(first, tmp_path):

@@ -35,7 +35,8 @@ def choose_banding(
 
     Of all with at most ``permutations`` values it has the smallest weighted sum of two areas: under the S-curve below
     the threshold (false positives) and over it above (false negatives). Raises ValueError for a threshold outside
-    (0, 1), fewer than two permutations, and weights outside [0, 1] or whose sum is not 1.
+    (0, 1), fewer than two permutations, weights outside [0, 1] or whose sum is not 1, and where the best is a single
+    band, which datasketch refuses.
     """
     if not 0 < threshold < 1:
         raise ValueError(f"threshold is {threshold}; give a Jaccard similarity between 0 and 1, both excluded")
@@ -49,5 +50,13 @@ def choose_banding(
     # It brings scipy along, which only this choice needs.
     from datasketch import MinHashLSH  # noqa: PLC0415
 
-    chosen = MinHashLSH(threshold=threshold, num_perm=permutations, weights=weights)
+    # datasketch compares the sum with 1 exactly.
+    weights = (false_positive_weight, 1 - false_positive_weight)
+    try:
+        chosen = MinHashLSH(threshold=threshold, num_perm=permutations, weights=weights)
+    except ValueError as error:
+        raise ValueError(
+            f"for threshold {threshold}, {permutations} permutations and false_positive_weight {false_positive_weight} "
+            f"datasketch says: {error}; give more permutations or another weight"
+        ) from error
     return Banding(chosen.b, chosen.r)

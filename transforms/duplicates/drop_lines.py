@@ -108,7 +108,8 @@ def count_told(repeated: pa.RecordBatch) -> pa.RecordBatch:
 def remove_repeated(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     """The documents of one partition without their repeated lines, and rows that tell of these."""
     documents, repeated = tables["documents"], tables["repeated"]
-    row = find_numbers(repeated["number"].to_numpy(), documents["number"].to_numpy())
+    kept = np.flatnonzero(is_kept(documents))  # beside them may be one of the same id, dropped for that
+    row = kept[find_numbers(repeated["number"].to_numpy(), documents["number"].to_numpy()[kept])]
     order = np.lexsort((repeated["start"].to_numpy(), row))
     row, repeated = row[order], repeated.take(pa.array(order))
     done = 0

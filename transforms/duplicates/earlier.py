@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 
 from schemas.datasets import SIGNATURES
 from schemas.fates import FAILED, PLACE, accounts, is_kept, mark, with_marks
+from transforms.columns.batches import explode
 from transforms.columns.keys import combine
 from transforms.duplicates.canonical_url import canonical_urls
 from transforms.duplicates.describe import (
@@ -60,8 +61,7 @@ def describe_earlier(rows: pa.RecordBatch, options: DuplicateOptions) -> pa.Reco
         keys = kept["text_digest"] if options.equal == "text" else canonical_urls(kept["url"])
         columns["equal_key"] = keys_within(keys, kept, options.within)
     if options.near:
-        permutations = options.near.banding.permutations
-        signed = pc.list_slice(kept["signature"], 0, permutations).flatten().to_numpy().reshape(-1, permutations)
+        signed = kept["signature"].flatten().to_numpy().reshape(-1, options.near.banding.permutations)
         counts = pc.list_value_length(kept["shingles"]).to_numpy().astype(np.int64)
         columns |= band_columns(counts, signed, kept, options.near.banding, options.within)
     return described_rows(columns, kept)
@@ -70,9 +70,12 @@ def describe_earlier(rows: pa.RecordBatch, options: DuplicateOptions) -> pa.Reco
 def check_parameters(rows: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBatch:
     """A batch of marked `SIGNATURES` in which those are failed that were not made as `near` says."""
     needed = near.banding.permutations
+    # The permutations of 112 are not the first ones of 128: all of them are drawn from the seed at once.
     usable = pc.and_(
-        pc.equal(rows["parameters"], near.parameters), pc.greater_equal(pc.list_value_length(rows["signature"]), needed)
+        pc.equal(rows["parameters"], near.parameters), pc.equal(pc.list_value_length(rows["signature"]), needed)
     )
+    for name in ("signature", "shingles"):
+        usable = pc.and_(usable, pa.array(~_have_nulls(rows[name])))
     detail = pc.binary_join_element_wise(
         f"{near.parameters} with {needed} permutations are needed here, this is",
         pc.fill_null(rows["parameters"], "unknown"),
@@ -81,6 +84,8 @@ def check_parameters(rows: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBat
         " ",
     )
     others = pc.and_(pc.invert(pc.fill_null(usable, False)), is_kept(rows))
+    if not pc.any(others).as_py():
+        return rows
     marked = mark(rows, others, OTHER_PARAMETERS, detail, SIGNATURES, FAILED)
     places = [
         {"source": SIGNATURES.name, "record": name, "offset": None} if other else place
@@ -89,3 +94,11 @@ def check_parameters(rows: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBat
         )
     ]
     return marked.set_column(marked.schema.get_field_index("place"), "place", pa.array(places, PLACE))
+
+
+def _have_nulls(lists: pa.ListArray) -> np.ndarray:
+    """Which lists have a null among their elements."""
+    rows, elements = explode(lists)
+    have = np.zeros(len(lists), bool)
+    have[rows[elements.is_null().to_numpy(zero_copy_only=False)]] = True
+    return have

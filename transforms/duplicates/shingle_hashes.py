@@ -80,7 +80,8 @@ def _shingle_texts(data, starts, ends, entries, expansions, by_word, size):  # t
                 for index in range(kept):
                     units[index] = units[held - kept + index]
                 held = kept
-        scratch = _with_room(scratch, 0, used - first)
+        if len(scratch) < used - first:
+            scratch = np.empty(2 * (used - first), np.uint32)
         used = first + _sort_distinct(hashes[first:used], scratch)
         offsets[row + 1] = used
     return hashes[:used].copy(), offsets

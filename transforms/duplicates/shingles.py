@@ -49,7 +49,8 @@ def shingle(texts: pa.StringArray, shingling: Shingling) -> Shingles:
     end. Different shingles have the same 32 bits with probability 2**-32: two documents of n shingles each share
     n**2 / 2**32 by accident, fewer than one up to 65,536 and one in 4,000 of a million.
 
-    Time is linear in the length of the texts. Memory beside the result: 4 bytes a shingle of the longest text.
+    Time is linear in the length of the texts. Memory at its peak: two and a half times the result, and 8 bytes for each
+    shingle of the longest text, repeated ones counted.
     """
     by_word = shingling.kind == "word"
     return Shingles(*shingle_hashes(string_spans(texts), token_tables(), by_word, shingling.size))

@@ -131,6 +131,13 @@ def test_neighbours_are_chosen_within_the_window() -> None:
     assert (0, WINDOW + 1) not in pairs_of([(7, TOP, 99, 0), *family_of_two(apart=WINDOW + 1)])
 
 
+def test_two_texts_of_one_document_in_either_order() -> None:
+    others = [(7, document, 100, (0 if document < 6 else 0b11) ^ 0b111 << 4 * document + 4) for document in range(12)]
+    rows = [*others, (7, 20, 100, 0b11), (7, 20, 100, 0)]
+
+    assert pairs_of(rows) == pairs_of(rows[::-1]) == by_the_rules(rows, 0.0)
+
+
 def test_without_sketches_the_neighbours_are_the_last() -> None:
     documents = np.arange(30, dtype=np.uint64)
 

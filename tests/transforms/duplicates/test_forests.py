@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -58,7 +59,7 @@ def spanned(batches: list[pa.RecordBatch], groups: int) -> dict[int, int]:
 def test_any_split_into_batches_and_partitions_gives_the_components(edges, cuts, groups, random) -> None:
     shuffled = random.sample(edges, len(edges))
     ends = [0, *sorted(cuts), len(edges)]
-    batches = [batch_of(shuffled[start:end]) for start, end in zip(ends, ends[1:], strict=False)]
+    batches = [batch_of(shuffled[start:end]) for start, end in pairwise(ends)]
     assert spanned(batches, groups) == components(edges)
 
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from transforms.duplicates.shingles import Shingles, Shingling, shingle
 
 ALONE = re.compile(
-    r"(CJK |KANGXI |(VERTICAL )?IDEOGRAPHIC (ITERATION|CLOSING|NUMBER)|HANGZHOU |HIRAGANA |KATAKANA|HENTAIGANA |BOPOMOFO |THAI |LAO |KHMER |MYANMAR |TAI LE |"
-    r"NEW TAI LUE |TAI THAM |TAI VIET |AHOM |BALINESE |JAVANESE |YI SYLLABLE|TANGUT |KHITAN |NUSHU |VERTICAL KANA |"
-    r"MASU |OLD CHINESE )"
+    r"(CJK |KANGXI |(VERTICAL )?IDEOGRAPHIC (ITERATION|CLOSING|NUMBER)|HANGZHOU |HIRAGANA |KATAKANA|HENTAIGANA |"
+    r"BOPOMOFO |THAI |LAO |KHMER |MYANMAR |TAI LE |NEW TAI LUE |TAI THAM |TAI VIET |AHOM |BALINESE |JAVANESE |"
+    r"YI SYLLABLE|TANGUT |KHITAN |NUSHU |VERTICAL KANA |MASU |OLD CHINESE )"
 )
 IOTA_SUBSCRIPT = "\u0345"
 IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -213,13 +213,18 @@ def test_texts_without_letters_have_no_shingles(text, kind):
 
 
 def test_short_texts_have_one_shingle():
-    assert [len(found) for found in shingle_sets(["a", "a b c d", "a b c d e", "a b c d e f"], Shingling())] == [1, 1, 1, 2]
+    assert [len(found) for found in shingle_sets(["a", "a b c d", "a b c d e", "a b c d e f"], Shingling())] == [
+        1,
+        1,
+        1,
+        2,
+    ]
     assert words("a b", 2) == words("a b", 1_000_000_000)
 
 
 def test_hashes_stay_as_they_are():
     # Of stored signatures: a change would make documents of earlier builds look new.
-    assert words("Niemand darf in Sklaverei gehalten werden", 5) == [0, 0]
+    assert words("Niemand darf in Sklaverei gehalten werden", 5) == [1078643481, 3488910657]
 
 
 def test_slices_and_types_and_nulls():
@@ -245,7 +250,14 @@ def test_bytes_that_are_not_utf8_separate(contents, shingling):
 
 @pytest.mark.parametrize(
     "content",
-    [b"a\xed\xa0\x80b", b"a\xed\xa0\xbd\xed\xb8\x80b", b"a\xc0\xaeb", b"a\xe0\x81\x81b", b"a\xf4\x90\x80\x80b", b"a\xe4\xb8"],
+    [
+        b"a\xed\xa0\x80b",
+        b"a\xed\xa0\xbd\xed\xb8\x80b",
+        b"a\xc0\xaeb",
+        b"a\xe0\x81\x81b",
+        b"a\xf4\x90\x80\x80b",
+        b"a\xe4\xb8",
+    ],
     ids=["lone surrogate", "CESU-8", "overlong dot", "overlong letter", "beyond Unicode", "cut off"],
 )
 def test_malformed_bytes(content):
@@ -259,17 +271,19 @@ def check_bytes(contents: list[bytes], shingling: Shingling):
     assert sets(shingle(batch, shingling)) == expected
 
 
-@pytest.mark.parametrize("shingling", [Shingling(), Shingling("character", 9), Shingling("word", 9000)])
-def test_long_text_is_folded_in_blocks_without_a_seam(shingling):
+@pytest.mark.parametrize(
+    ("length", "shingling"),
+    [(40_000, Shingling()), (20_000, Shingling("character", 9)), (2100, Shingling("character", 4500))],
+    ids=["words", "characters", "shingle longer than a block"],
+)
+def test_long_text_is_folded_in_blocks_without_a_seam(length, shingling):
     # Blocks end in the middle of words, marks, expansions and shingles of the lengths drawn.
-    draw = random.Random(4)
     pieces = ["a", "Bc", "é", "ệ", "e\u0301\u0323", "한", "中", " ", "\u0301", "\u0316", "ﷺ", "\u200d"]
-    text = "".join(draw.choices(pieces, k=40_000))
-    assert shingle_sets([text, "x y", text], shingling) == [
-        reference(text, shingling),
-        reference("x y", shingling),
-        reference(text, shingling),
-    ]
+    text = "".join(random.Random(4).choices(pieces, k=length))
+    first, short, again = shingle_sets([text, "x y", text], shingling)
+    assert first == again == reference(text, shingling)
+    assert len(first) > 100
+    assert short == reference("x y", shingling)
 
 
 def test_endless_marks():
@@ -278,8 +292,8 @@ def test_endless_marks():
     in_order = sorted(marks, key=combining)
     own, canonical = shingle_sets([f"a{''.join(marks)}b" for marks in (marks, in_order)], Shingling("character", 2))
     assert own == canonical
-    # The classes of these marks follow one another once, and 0316 and 0323, of one class, in any order.
-    assert len(own) == len("a-b-") + len("05b0 05b0, 0316 0316, 0316 0323, 0323 0316, 0323 0323, 0301 0301, ι ι".split(","))
+    # Within a class and from one class to the next, and 0316 and 0323, of one class, one after the other.
+    assert len(own) == 12
 
 
 def test_a_document_of_twenty_megabytes():
@@ -293,7 +307,9 @@ def test_a_document_of_twenty_megabytes():
 
 
 def test_a_million_copies():
-    shingles = shingle(pa.array(["the same few words"], pa.string()).take(pa.array(np.zeros(1_000_000, int))), Shingling("word", 2))
+    shingles = shingle(
+        pa.array(["the same few words"], pa.string()).take(pa.array(np.zeros(1_000_000, int))), Shingling("word", 2)
+    )
     assert shingles.offsets[-1] == 3_000_000
     assert (shingles.hashes.reshape(-1, 3) == words("the same few words", 2)).all()
 
@@ -305,8 +321,8 @@ def test_declarations_in_all_languages(data_folder, shingling):
         for member in packed:
             if member.name.endswith(".html"):
                 page = packed.extractfile(member).read().decode("utf-8")
-                declarations.append(re.sub(r"<[^>]*>", " ", page)[:1500])
-    assert len(declarations) > 400
+                declarations.append(re.sub(r"<[^>]*>", " ", page)[:700])
+    assert len(declarations) > 500
     own = shingle_sets(declarations, shingling)
     assert own == [reference(text, shingling) for text in declarations]
     for form in ("NFC", "NFD", "NFKC"):
