@@ -58,7 +58,7 @@ def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs
         outputs["documents"]["rows"] = (left["rows"], joined["marked"]) | "All rows" >> beam.Flatten()
         outputs["documents"]["joined"] = joined["kept"]
     if settings.dedup.signatures:
-        signed = left["rows"] | "Sign" >> beam.Map(sign, settings.dedup.near()).with_output_types(pa.RecordBatch)
+        signed = left["compared"] | "Sign" >> beam.Map(sign, settings.dedup.near()).with_output_types(pa.RecordBatch)
         outputs["signatures"] = {"rows": signed, "accounts": signed | "Count signed" >> beam.Map(count_signed)}
     return outputs
 
@@ -66,11 +66,10 @@ def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs
 def _earlier(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> dict[str, beam.PCollection]:
     """The signatures of earlier builds, those failed that cannot be compared."""
     near = settings.dedup.near() if "minhash" in settings.dedup.method else None
-    if near:
-        check_signatures(inputs.files["signatures"], near)
     # Builds may share ids: their texts are told apart where they are compared.
     read: dict[str, beam.PCollection] = p | "Read signatures" >> ReadDataset(inputs.patterns["signatures"], SIGNATURES)
     if near:
+        check_signatures(inputs.files["signatures"], near)
         read["rows"] = read["rows"] | "Comparable" >> beam.Map(check_parameters, near).with_output_types(pa.RecordBatch)
     return read
 

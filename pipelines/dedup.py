@@ -24,8 +24,15 @@ from transforms.sources.files import open_stored
 Method = Literal["url", "exact", "lines", "minhash"]
 
 
+MOST_PERMUTATIONS = 4096
+
+
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
+
+
+def _listed_or_none(value: Any) -> Any:
+    return () if value in ("[]", ["[]"]) else _listed(value)  # a flag has one word at least
 
 
 class DedupSettings(BaseModel):
@@ -34,32 +41,35 @@ class DedupSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     method: Annotated[tuple[Method, ...], BeforeValidator(_listed)] = Field(
-        ("exact",), description="url, exact, lines, minhash: one or several, applied in this order"
+        ("exact",), min_length=1, description="url, exact, lines, minhash: one or several, applied in this order"
     )
     survivor: Preference = Field(
         "quality", description="which of a cluster stays: best quality (then longest), longest, or earliest snapshot"
     )
-    within: Annotated[tuple[Scope, ...], BeforeValidator(_listed)] = Field(
+    within: Annotated[tuple[Scope, ...], BeforeValidator(_listed_or_none)] = Field(
         ("language",), description="what documents must share to be compared: language, snapshot, site; [] for nothing"
     )
-    shingle: Literal["word", "character"] = Field("word", description="n-grams of words or of characters")
+    shingle: Literal["word", "character"] = Field("word", description="what a shingle is of: word or character")
     shingle_size: int = Field(5, ge=1, le=64, description="words or characters of a shingle")
     threshold: float = Field(0.75, gt=0, le=1, description="Jaccard similarity from which two documents are the same")
     bands: int | None = Field(None, ge=1, description="bands of a signature; with rows, in place of the choice")
     rows: int | None = Field(None, ge=1, description="permutations of a band")
-    permutations: int = Field(112, ge=2, le=4096, description="permutations among which bands and rows are chosen")
+    permutations: int = Field(
+        112, ge=2, le=MOST_PERMUTATIONS, description="permutations among which bands and rows are chosen"
+    )
     false_positive_weight: float = Field(
         0.2, ge=0, le=1, description="weight of needless comparisons in that choice; that of missed pairs is the rest"
     )
     seed: int = Field(1, ge=0, lt=2**32, description="seed of the permutations, as datasketch uses it")
     verify: bool = Field(True, description="compare the shingle sets of candidates, else a common band will do")
     chained: Literal["drop", "keep"] = Field(
-        "drop", description="documents of a cluster that are themselves below the threshold to the one that stays"
+        "drop",
+        description="drop or keep documents of a cluster that are themselves below the threshold to the one that stays",
     )
     signatures: bool = Field(
         False, description="write the dataset signatures, which a later build can name to compare its documents with"
     )
-    line: Literal["line", "paragraph"] = Field("line", description="what the method lines looks at")
+    line: Literal["line", "paragraph"] = Field("line", description="what the method lines looks at: line or paragraph")
     line_documents: int = Field(
         DropRepeatedLines.at_least, ge=2, description="documents of a site that have a line, from which on it goes"
     )
@@ -70,8 +80,14 @@ class DedupSettings(BaseModel):
             raise ValueError("bands and rows belong together; name both or neither")
         if len(set(self.method)) < len(self.method):
             raise ValueError("method: each at most once")
-        self.near()
+        if (permutations := self.near().banding.permutations) > MOST_PERMUTATIONS:
+            raise ValueError(f"bands and rows: {permutations} permutations; give {MOST_PERMUTATIONS} or fewer")
+        if self.signatures and len(set(self._before_lines()) & _OF_TEXTS) == 1 and _OF_TEXTS <= set(self.method):
+            raise ValueError("signatures: exact and minhash must see the same texts; name lines before or after both")
         return self
+
+    def _before_lines(self) -> tuple[Method, ...]:
+        return self.method[: self.method.index("lines")] if "lines" in self.method else ()
 
     def near(self) -> NearDuplicates:
         """What the method minhash is to do."""
@@ -86,8 +102,13 @@ class DedupSettings(BaseModel):
         )
 
     def passes(self, partitions: int) -> Iterator[tuple[str, DropDuplicates | DropRepeatedLines]]:
-        """The steps by name, in order; exact and minhash side by side are one, which shuffles the texts once."""
-        for _, group in groupby(self.method, key=lambda method: "texts" if method in _ONE_PASS else method):
+        """The steps by name, in order; exact and minhash side by side are one, which shuffles the texts once.
+
+        Not where chained documents stay: copies of one of them are not replaced by it if their cluster has another
+        survivor, so exact ones must have gone before.
+        """
+        together = _OF_TEXTS if self.chained == "drop" else frozenset()
+        for _, group in groupby(self.method, key=lambda method: "texts" if method in together else method):
             methods = tuple(group)
             if methods == ("lines",):
                 yield "Repeated lines", DropRepeatedLines(self.line, self.line_documents, partitions)
@@ -103,16 +124,18 @@ class DedupSettings(BaseModel):
         )
 
 
-_ONE_PASS = {"exact", "minhash"}
+_OF_TEXTS: frozenset[Method] = frozenset({"exact", "minhash"})
 
 
 def deduplicate(
     rows: beam.PCollection, settings: DedupSettings, partitions: int, earlier: beam.PCollection | None = None
 ) -> dict[str, beam.PCollection]:
-    """Marked documents less duplicates, by all methods of `settings`, as {"rows", "accounts"}.
+    """Marked documents less duplicates, by all methods of `settings`, as {"rows", "compared", "accounts"}.
 
-    `earlier` are marked `SIGNATURES` of earlier builds, that the documents are compared with too.
+    `earlier` are marked `SIGNATURES` of earlier builds, that the documents are compared with too; `compared` are the
+    documents with the texts that such signatures must be of: lines that go after the last comparison are still there.
     """
+    compared = rows
     accounts = []
     for name, step in settings.passes(partitions):
         if isinstance(step, DropRepeatedLines):
@@ -125,8 +148,8 @@ def deduplicate(
                 inputs["earlier"] = earlier | f"{name}, earlier" >> beam.Map(
                     describe_earlier, step.options
                 ).with_output_types(pa.RecordBatch)
-            rows = inputs | name >> step
-    return {"rows": rows, "accounts": accounts}
+            rows = compared = inputs | name >> step
+    return {"rows": rows, "compared": compared, "accounts": accounts}
 
 
 def check_signatures(files: Iterable[InputFile], near: NearDuplicates) -> None:

@@ -18,10 +18,11 @@ def read_unique(
 ) -> dict[str, beam.PCollection]:
     """The input `name` as {"rows", "accounts"}, of rows with one key but the first dropped as ``repeated``.
 
-    The files of a finished dataset (those with a digest) are told apart already, which saves a shuffle.
+    The records of one finished dataset (files with a digest) are told apart already, which saves a shuffle; two
+    datasets, such as those of two snapshots, may share keys.
     """
     read: dict[str, beam.PCollection] = p | f"Read {name}" >> ReadDataset(inputs.patterns[name], dataset, columns)
-    if all(file.sha256 for file in inputs.files[name]):
+    if len(inputs.patterns[name]) == 1 and all(file.sha256 for file in inputs.files[name]):
         return read
     unique = read["rows"] | f"Drop repeated {name}" >> DropRepeated(dataset, dataset.key, partitions)
     return {"rows": unique, "accounts": read["accounts"]}

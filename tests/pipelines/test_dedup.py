@@ -441,9 +441,8 @@ COPIES = [
 @pytest.mark.parametrize(
     ("settings", "groups"),
     [
-        ({"within": "site"}, {"1": "2", "3": "4", "6": "5"}),
+        ({"within": "site", "survivor": "longest"}, {"1": "2", "3": "4", "5": "6"}),
         ({"within": ["snapshot", "language"]}, {"1": "", "3": "2", "4": "", "5": "", "6": ""}),
-        ({"within": [], "survivor": "longest"}, {"5": "12346"}),
         ({"within": [], "survivor": "earliest"}, {"2": "13456"}),
     ],
 )

@@ -131,8 +131,8 @@ def test_two_earlier_builds_one_of_them_as_json_lines(first, second, tmp_path):
     }
     assert clusters(tmp_path / "one") == {"both": ("both", 1), "h": ("g", 2)}
     assert manifests["documents"]["records"]["signature"] == {"read": 10, "kept": 10, "dropped": {}, "failed": {}}
-    options = {"partitions": 5, "workers": 2, "files": 3}
-    again = deduplicate(tmp_path / "two", newest[::-1], earlier=signed[::-1], signatures=True, **options, **METHODS)
+    settings = {"partitions": 5, "files": 3, "signatures": True, **METHODS}
+    again = deduplicate(tmp_path / "two", newest[::-1], earlier=signed[::-1], **settings)
     assert digests(again) == digests(manifests)
 
 

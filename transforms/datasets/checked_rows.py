@@ -18,11 +18,15 @@ Place = tuple[str, int | None]
 def checked_rows(batch: pa.RecordBatch, dataset: Dataset, path: str, place: Callable[[int], Place]) -> pa.RecordBatch:
     """`batch`, in the dataset's schema and read from `path`, with marks; `place` tells where one of its rows lies.
 
-    Fails rows without one of the values that the dataset requires (``missing_value``), in an unknown language
+    Fails rows with bytes that are not UTF-8 (``not_utf8``; the value is null then, since nothing could write it),
+    without one of the values that the dataset requires (``missing_value``), in an unknown language
     (``unknown_language``), or with a span that is empty or outside its text (``invalid_span``). A missing language is
     no failure: steps may find it out.
     """
+    batch, broken = _without_broken_strings(batch)
     marked = with_marks(batch, dataset.record)
+    for name, rows in broken.items():
+        marked = mark(marked, rows, "not_utf8", [f"{name} is not UTF-8"] * batch.num_rows, dataset, FAILED)
     for name in dataset.required:
         if name != "language" and batch[name].null_count:
             details = [f"has no {name}"] * batch.num_rows
@@ -38,6 +42,27 @@ def checked_rows(batch: pa.RecordBatch, dataset: Dataset, path: str, place: Call
     if wrong_spans is not None:
         marked = mark(marked, wrong_spans, "invalid_span", problems, dataset, FAILED)
     return _placed(marked, path, place)
+
+
+def _without_broken_strings(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[str, np.ndarray]]:
+    """The batch with nulls for values with a string that is not UTF-8, and by column which rows those are."""
+    broken: dict[str, np.ndarray] = {}
+    for index, name in enumerate(batch.schema.names):
+        column = batch[name]
+        if _is_sound(column):
+            continue
+        broken[name] = np.array([not _is_sound(column.slice(row, 1)) for row in range(len(column))])
+        rows = pa.array(np.arange(len(column)), mask=broken[name])
+        batch = batch.set_column(index, batch.schema.field(index), column.take(rows))
+    return batch, broken
+
+
+def _is_sound(column: pa.Array) -> bool:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def conform(batch: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:

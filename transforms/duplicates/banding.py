@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Banding:
         return float(1 - (1 - jaccard**self.rows) ** self.bands)
 
 
+@cache
 def choose_banding(
     threshold: float, permutations: int, false_positive_weight: float, false_negative_weight: float
 ) -> Banding:

@@ -18,7 +18,7 @@ from transforms.duplicates.shingles import Shingles, shingle
 
 RANKED = pa.schema(
     [
-        ("number", pa.uint64()),  # hash of the id; of a document of an earlier build, of its id and text
+        ("number", pa.uint64()),  # hash of the id; of a document of an earlier build, of all that decides
         ("id", pa.string()),
         ("quality", pa.float32()),
         ("length", pa.int64()),  # code points

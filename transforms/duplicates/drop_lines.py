@@ -129,17 +129,21 @@ def _without(documents: pa.RecordBatch, rows: np.ndarray, repeated: pa.RecordBat
     yield mark(left, emptied, REPEATED_LINES, pa.nulls(left.num_rows, pa.string()), DOCUMENTS)
     told = np.flatnonzero(repeated["is_told"])
     if len(told):
-        yield _told(documents.take(pa.array(rows[told])), repeated.take(pa.array(told)))
+        yield from cut(_told(documents, rows[told], repeated.take(pa.array(told))))
 
 
-def _told(documents: pa.RecordBatch, repeated: pa.RecordBatch) -> pa.RecordBatch:
+def _told(documents: pa.RecordBatch, rows: np.ndarray, repeated: pa.RecordBatch) -> pa.RecordBatch:
     """A dropped row for each line: its text, and in how many documents of which site it stood."""
-    spans = zip(documents["text"].to_pylist(), repeated["start"].to_pylist(), repeated["end"].to_pylist(), strict=True)
+    # Not a text for each of its lines: of a long page with thousands of them that is more than an array holds.
+    distinct = np.unique(rows)
+    texts = dict(zip(distinct.tolist(), documents["text"].take(pa.array(distinct)).to_pylist(), strict=True))
+    spans = zip(rows.tolist(), repeated["start"].to_pylist(), repeated["end"].to_pylist(), strict=True)
     counts = repeated["documents"].cast(pa.string())
+    documents = documents.select(["id", "language", "url"]).take(pa.array(rows))
     columns = {
         "id": documents["id"],
         "language": documents["language"],
-        "text": pa.array([text[start:end][:EXCERPT_LENGTH] for text, start, end in spans], pa.string()),
+        "text": pa.array([texts[row][start:end][:EXCERPT_LENGTH] for row, start, end in spans], pa.string()),
         "level": pa.array([LINE] * repeated.num_rows),
         "fate": pa.array([DROPPED] * repeated.num_rows),
         "reason": pa.array([REPEATED_LINE] * repeated.num_rows),

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from schemas.datasets import SIGNATURES
 from schemas.fates import FAILED, PLACE, accounts, is_kept, mark, with_marks
 from transforms.columns.batches import explode
-from transforms.columns.keys import combine
+from transforms.columns.keys import combine, key_strings
 from transforms.duplicates.canonical_url import canonical_urls
 from transforms.duplicates.describe import (
     band_columns,
@@ -24,6 +24,8 @@ from transforms.duplicates.shingles import shingle
 
 OTHER_PARAMETERS = "other_parameters"
 """Why a signature of an earlier build cannot be compared."""
+
+_TELLING_APART = ("id", "language", "url", "snapshot", "quality", "cluster_id", "cluster_size")
 
 
 def sign(documents: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBatch:
@@ -51,8 +53,9 @@ def count_signed(rows: pa.RecordBatch) -> pa.RecordBatch:
 def describe_earlier(rows: pa.RecordBatch, options: DuplicateOptions) -> pa.RecordBatch:
     """The kept ones of a batch of marked `SIGNATURES` as `DESCRIBED`, of an earlier build."""
     kept = rows.filter(is_kept(rows))
-    # Their ids may come again, in this build or in another earlier one, for a text that has changed since.
-    numbers = combine(number_strings(kept["id"]), kept["digest"].to_numpy())
+    # Their ids may come again, in this build or in another earlier one, for a text, an address or a cluster that has
+    # changed since: two of one number must be the same in all that decides.
+    numbers = combine(number_strings(key_strings(kept, _TELLING_APART)), kept["digest"].to_numpy())
     columns: dict[str, pa.Array] = {
         "number": pa.array(numbers),
         "is_earlier": pa.array(np.ones(kept.num_rows, bool)),

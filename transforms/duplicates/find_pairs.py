@@ -32,7 +32,8 @@ class FindEqual(beam.PTransform):
     partitions: int = DEFAULT_PARTITIONS
 
     def expand(self, described: beam.PCollection) -> beam.PCollection:
-        return {"described": described} | JoinPartitions(
+        keyed = described | "Keyed" >> beam.Map(_with, "equal_key", _EQUAL).with_output_types(pa.RecordBatch)
+        return {"described": keyed} | JoinPartitions(
             keys={"described": ("equal_key",)},
             schemas={"described": _EQUAL},
             join=equal_pairs,
@@ -52,7 +53,8 @@ class FindCandidates(beam.PTransform):
     partitions: int = DEFAULT_PARTITIONS
 
     def expand(self, described: beam.PCollection) -> beam.PCollection:
-        found = {"described": described} | "Twins" >> JoinPartitions(
+        signed = described | "Signed" >> beam.Map(_with, "twin", _TWINS).with_output_types(pa.RecordBatch)
+        found = {"described": signed} | "Twins" >> JoinPartitions(
             keys={"described": ("twin",)},
             schemas={"described": _TWINS},
             join=find_twins,
@@ -70,18 +72,13 @@ class FindCandidates(beam.PTransform):
 
 
 def _with(batch: pa.RecordBatch, column: str, schema: pa.Schema) -> pa.RecordBatch:
-    """The rows that have a value in a column, and the columns of a schema."""
+    """The rows that have a value in a column, and the columns of a schema. Nulls would all meet in one partition."""
     return batch.filter(pc.is_valid(batch[column])).select(schema.names)
-
-
-def _with_key(table: pa.Table, column: str) -> pa.Table:
-    """The rows that have a key, as those have that are compared."""
-    return table.filter(pc.is_valid(table[column]))
 
 
 def equal_pairs(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     """The pairs of the documents of one partition that have one key."""
-    keyed = _with_key(tables["described"], "equal_key")
+    keyed = tables["described"]
     keys = find(keyed["equal_key"], keyed["equal_key"].unique()).to_numpy()
     left, right = _stars(keys, keyed["number"].to_numpy(), keyed["is_earlier"].to_numpy())[:2]
     yield from cut(_pairs(left, right))
@@ -89,7 +86,7 @@ def equal_pairs(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
 
 def find_twins(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     """The pairs of the documents of one partition that have one signature, and the bands of one of them."""
-    signed = _with_key(tables["described"], "twin")
+    signed = tables["described"]
     twins, numbers = signed["twin"].to_numpy(), signed["number"].to_numpy()
     left, right, firsts = _stars(twins, numbers, signed["is_earlier"].to_numpy())
     yield from cut(_found(_pairs(left, right)))

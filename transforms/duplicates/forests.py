@@ -20,6 +20,10 @@ FORESTS_MERGED = 8
 """Forests that one worker merges at a time."""
 
 
+EDGES_OF_BATCH = 1 << 18
+"""Rows of a batch of a forest, of 16 bytes each."""
+
+
 @step
 class SpanForests(beam.PTransform):
     """Batches of `EDGES` → batches of `NODES`.
@@ -42,6 +46,9 @@ class SpanForests(beam.PTransform):
             )
             if groups == 1:
                 break
+            forests = forests | f"Cut {groups}" >> beam.FlatMapTuple(cut_forest).with_output_types(
+                tuple[int, pa.RecordBatch]
+            )
             groups = -(-groups // FORESTS_MERGED)
         return forests | "Nodes" >> beam.FlatMapTuple(with_roots).with_output_types(pa.RecordBatch)
 
@@ -56,6 +63,12 @@ def merge_forests(group: int, batches: Iterable[pa.RecordBatch]) -> tuple[int, p
     edges = concatenate(batches, EDGES)
     forest = spanning_forest(edges["left"].to_numpy(), edges["right"].to_numpy())
     return group // FORESTS_MERGED, pa.RecordBatch.from_arrays([pa.array(ends) for ends in forest], schema=EDGES)
+
+
+def cut_forest(group: int, forest: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """(group, batches of a forest): runners bound the size of what they shuffle."""
+    for batch in cut(forest, EDGES_OF_BATCH):
+        yield group, batch
 
 
 def with_roots(_group: int, forest: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
