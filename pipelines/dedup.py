@@ -28,11 +28,9 @@ MOST_PERMUTATIONS = 4096
 
 
 def _listed(value: Any) -> Any:
+    if value in ("[]", ["[]"]):  # a flag has one word at least
+        return ()
     return (value,) if isinstance(value, str) else value
-
-
-def _listed_or_none(value: Any) -> Any:
-    return () if value in ("[]", ["[]"]) else _listed(value)  # a flag has one word at least
 
 
 class DedupSettings(BaseModel):
@@ -41,12 +39,12 @@ class DedupSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     method: Annotated[tuple[Method, ...], BeforeValidator(_listed)] = Field(
-        ("exact",), min_length=1, description="url, exact, lines, minhash: one or several, applied in this order"
+        ("exact",), description="url, exact, lines, minhash: one or several, applied in this order; [] for none"
     )
     survivor: Preference = Field(
         "quality", description="which of a cluster stays: best quality (then longest), longest, or earliest snapshot"
     )
-    within: Annotated[tuple[Scope, ...], BeforeValidator(_listed_or_none)] = Field(
+    within: Annotated[tuple[Scope, ...], BeforeValidator(_listed)] = Field(
         ("language",), description="what documents must share to be compared: language, snapshot, site; [] for nothing"
     )
     shingle: Literal["word", "character"] = Field("word", description="what a shingle is of: word or character")
@@ -55,7 +53,7 @@ class DedupSettings(BaseModel):
     bands: int | None = Field(None, ge=1, description="bands of a signature; with rows, in place of the choice")
     rows: int | None = Field(None, ge=1, description="permutations of a band")
     permutations: int = Field(
-        112, ge=2, le=MOST_PERMUTATIONS, description="permutations among which bands and rows are chosen"
+        112, ge=2, le=MOST_PERMUTATIONS, description="values of a signature, among which bands and rows are chosen"
     )
     false_positive_weight: float = Field(
         0.2, ge=0, le=1, description="weight of needless comparisons in that choice; that of missed pairs is the rest"
@@ -82,7 +80,7 @@ class DedupSettings(BaseModel):
             raise ValueError("method: each at most once")
         if (permutations := self.near().banding.permutations) > MOST_PERMUTATIONS:
             raise ValueError(f"bands and rows: {permutations} permutations; give {MOST_PERMUTATIONS} or fewer")
-        if self.signatures and len(set(self._before_lines()) & _OF_TEXTS) == 1 and _OF_TEXTS <= set(self.method):
+        if self.signatures and len(set(self._before_lines()) & _OF_TEXTS) == 1 and set(self.method) >= _OF_TEXTS:
             raise ValueError("signatures: exact and minhash must see the same texts; name lines before or after both")
         return self
 
@@ -98,7 +96,13 @@ class DedupSettings(BaseModel):
                 self.threshold, self.permutations, self.false_positive_weight, 1 - self.false_positive_weight
             )
         return NearDuplicates(
-            Shingling(self.shingle, self.shingle_size), banding, self.seed, self.threshold, self.verify, self.chained
+            shingling=Shingling(self.shingle, self.shingle_size),
+            banding=banding,
+            permutations=max(self.permutations, banding.permutations),
+            seed=self.seed,
+            threshold=self.threshold,
+            verify=self.verify,
+            chained=self.chained,
         )
 
     def passes(self, partitions: int) -> Iterator[tuple[str, DropDuplicates | DropRepeatedLines]]:
@@ -161,11 +165,10 @@ def check_signatures(files: Iterable[InputFile], near: NearDuplicates) -> None:
         if not file.path.endswith(PARQUET):
             continue
         with open_stored(file.path) as stored:
-            first = next(pq.ParquetFile(stored).iter_batches(1, columns=["parameters", "signature"]), None)
+            first = next(pq.ParquetFile(stored).iter_batches(1, columns=["parameters"]), None)
         for row in first.to_pylist() if first else []:
-            if row["parameters"] != near.parameters or len(row["signature"] or ()) != near.banding.permutations:
+            if row["parameters"] != near.parameters:
                 raise SettingsError(
-                    f"signatures: {file.path} has {row['parameters']} with {len(row['signature'] or ())} permutations, "
-                    f"but dedup asks for {near.parameters} with {near.banding.permutations}; "
+                    f"signatures: {file.path} has {row['parameters']}, but dedup asks for {near.parameters}; "
                     "give the settings that they were made with, or make them again"
                 )

@@ -137,11 +137,11 @@ def test_two_earlier_builds_one_of_them_as_json_lines(first, second, tmp_path):
 
 
 def test_signatures_made_otherwise_stop_before_any_work(first, tmp_path):
-    found = r"signatures: .*\.parquet has word 5-grams, affine32 seed 1 with 120 permutations"
+    found = r"signatures: .*\.parquet has word 5-grams, 120 permutations, affine32 seed 1"
     for settings, asked in (
-        ({"seed": 2}, "word 5-grams, affine32 seed 2 with 120"),
-        ({"shingle_size": 3}, "word 3-grams, affine32 seed 1 with 120"),
-        ({"bands": 39}, "word 5-grams, affine32 seed 1 with 117"),
+        ({"seed": 2}, "word 5-grams, 120 permutations, affine32 seed 2"),
+        ({"shingle_size": 3}, "word 3-grams, 120 permutations, affine32 seed 1"),
+        ({"permutations": 121}, "word 5-grams, 121 permutations, affine32 seed 1"),
     ):
         with pytest.raises(SettingsError, match=f"{found}, but dedup asks for {asked}"):
             deduplicate(tmp_path, NEW, earlier=[first / "out"], **METHODS | settings)
@@ -154,8 +154,8 @@ def test_json_lines_of_signatures_made_otherwise_are_told_and_nothing_is_publish
         deduplicate(tmp_path, NEW, earlier=[signed], rate=0.01, **METHODS, seed=2)
     told = str(raised.value)
     assert "7 of 7 signature records failed" in told
-    assert "signatures: again: other_parameters: word 5-grams, affine32 seed 2 with 120 permutations are needed" in told
-    assert "this is word 5-grams, affine32 seed 1 with 120" in told
+    assert "signatures: again: other_parameters: word 5-grams, 120 permutations, affine32 seed 2 needed" in told
+    assert "this has 120 values of word 5-grams, 120 permutations, affine32 seed 1" in told
     assert not list((tmp_path / "out").rglob("*"))
 
 

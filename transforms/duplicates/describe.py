@@ -94,8 +94,8 @@ def described_rows(columns: dict[str, pa.Array], documents: pa.RecordBatch) -> p
 
 
 def minhash(shingles: Shingles, near: NearDuplicates) -> np.ndarray:
-    """The signatures of shingle sets, as many permutations as the banding uses (documents × permutations, uint32)."""
-    return signatures(shingles, near.banding.permutations, near.seed)
+    """The signatures of shingle sets (documents × permutations, uint32)."""
+    return signatures(shingles, near.permutations, near.seed)
 
 
 def band_columns(

@@ -126,7 +126,11 @@ def _without(documents: pa.RecordBatch, rows: np.ndarray, repeated: pa.RecordBat
     """A batch without its repeated lines, each of which stands in a row of it."""
     left = without_lines(documents, rows, repeated["start"].to_numpy(), repeated["end"].to_numpy())
     emptied = pc.and_(pc.equal(left["text"], ""), pc.not_equal(documents["text"], ""))
-    yield mark(left, emptied, REPEATED_LINES, pa.nulls(left.num_rows, pa.string()), DOCUMENTS)
+    # Dropped as they were: the excerpt shows what kind of page that is.
+    texts = pc.if_else(emptied, documents["text"], left["text"])
+    left = left.set_column(left.schema.get_field_index("text"), left.schema.field("text"), texts)
+    lines = [f"{count} repeated lines" for count in np.bincount(rows, minlength=documents.num_rows).tolist()]
+    yield mark(left, emptied, REPEATED_LINES, pa.array(lines, pa.string()), DOCUMENTS)
     told = np.flatnonzero(repeated["is_told"])
     if len(told):
         yield from cut(_told(documents, rows[told], repeated.take(pa.array(told))))

@@ -64,7 +64,7 @@ def describe_earlier(rows: pa.RecordBatch, options: DuplicateOptions) -> pa.Reco
         keys = kept["text_digest"] if options.equal == "text" else canonical_urls(kept["url"])
         columns["equal_key"] = keys_within(keys, kept, options.within)
     if options.near:
-        signed = kept["signature"].flatten().to_numpy().reshape(-1, options.near.banding.permutations)
+        signed = kept["signature"].flatten().to_numpy().reshape(-1, options.near.permutations)
         counts = pc.list_value_length(kept["shingles"]).to_numpy().astype(np.int64)
         columns |= band_columns(counts, signed, kept, options.near.banding, options.within)
     return described_rows(columns, kept)
@@ -72,18 +72,18 @@ def describe_earlier(rows: pa.RecordBatch, options: DuplicateOptions) -> pa.Reco
 
 def check_parameters(rows: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBatch:
     """A batch of marked `SIGNATURES` in which those are failed that were not made as `near` says."""
-    needed = near.banding.permutations
     # The permutations of 112 are not the first ones of 128: all of them are drawn from the seed at once.
     usable = pc.and_(
-        pc.equal(rows["parameters"], near.parameters), pc.equal(pc.list_value_length(rows["signature"]), needed)
+        pc.equal(rows["parameters"], near.parameters),
+        pc.equal(pc.list_value_length(rows["signature"]), near.permutations),
     )
     for name in ("signature", "shingles"):
         usable = pc.and_(usable, pa.array(~_have_nulls(rows[name])))
     detail = pc.binary_join_element_wise(
-        f"{near.parameters} with {needed} permutations are needed here, this is",
-        pc.fill_null(rows["parameters"], "unknown"),
-        "with",
-        pc.fill_null(pc.list_value_length(rows["signature"]).cast(pa.string()), "0"),
+        f"{near.parameters} needed here, this has",
+        pc.fill_null(pc.list_value_length(rows["signature"]).cast(pa.string()), "no"),
+        "values of",
+        pc.fill_null(rows["parameters"], "unknown parameters"),
         " ",
     )
     others = pc.and_(pc.invert(pc.fill_null(usable, False)), is_kept(rows))

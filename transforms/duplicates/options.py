@@ -18,22 +18,31 @@ EqualBy = Literal["text", "url"]
 class NearDuplicates:
     """How near-duplicates are found: by MinHash bands, and verified by the Jaccard similarity of shingle sets.
 
-    The defaults are those of FineWeb (14 bands of 8 rows, word 5-grams, aimed at a similarity of .75), and verified.
+    The defaults are those of FineWeb (14 bands of 8 rows, word 5-grams, aimed at a similarity of .75), and verified. A
+    signature has `permutations` values, of which the bands take the first.
     `chained` says what becomes of a document that is connected to the survivor through others, but is itself less
     similar to it than `threshold`.
     """
 
     shingling: Shingling = field(default_factory=Shingling)
     banding: Banding = field(default_factory=lambda: Banding(bands=14, rows=8))
+    permutations: int = 112
     seed: int = 1
     threshold: float = 0.75
     verify: bool = True
     chained: Literal["drop", "keep"] = "drop"
 
+    def __post_init__(self) -> None:
+        if self.permutations < self.banding.permutations:
+            raise ValueError(f"{self.permutations} permutations are too few for {self.banding}")
+
     @property
     def parameters(self) -> str:
         """What two signatures must have in common to be compared."""
-        return f"{self.shingling.kind} {self.shingling.size}-grams, affine32 seed {self.seed}"
+        return (
+            f"{self.shingling.kind} {self.shingling.size}-grams, "
+            f"{self.permutations} permutations, affine32 seed {self.seed}"
+        )
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,6 @@ import pyarrow.compute as pc
 
 Preference = Literal["quality", "longest", "earliest"]
 
-LARGEST_SIZE = (1 << 31) - 1
-"""The largest size of a cluster that a document can tell, int32."""
-
 MEMBERS = pa.schema(
     [
         ("root", pa.uint64()),  # the cluster
@@ -49,8 +46,7 @@ def choose_survivors(members: pa.Table, preference: Preference) -> pa.Table:
     A document may stand for a cluster already, found by another method or by the earlier build; else it counts as one
     of its own, named by its id, of size 1. The cluster id is the smallest of its members', or of those members' that
     belong to an earlier build if any do. The cluster size sums the sizes of the members' clusters, each once however
-    many members repeat it, and is at most what its column holds. Rows of an earlier build keep their own id and size:
-    what was published does not change.
+    many members repeat it. Rows of an earlier build keep their own id and size: what was published does not change.
 
     Rows of one number share their fate, except that a new row gives way to one of an earlier build.
     """
@@ -68,7 +64,7 @@ def choose_survivors(members: pa.Table, preference: Preference) -> pa.Table:
     names = _ranks(own_names)
     named_first = np.lexsort((names, ~is_earlier, roots))
     namesakes = named_first[firsts][clusters]
-    sizes = np.minimum(_sums_of_distinct(clusters, names, own_sizes), LARGEST_SIZE)[clusters]
+    sizes = _sums_of_distinct(clusters, names, own_sizes)[clusters]
 
     is_dropped = ~is_earlier & ((numbers != numbers[survivors]) | is_earlier[survivors])
     order = np.lexsort((~is_earlier, numbers, roots))

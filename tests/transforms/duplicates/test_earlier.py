@@ -10,7 +10,7 @@ from transforms.duplicates.earlier import check_parameters, count_signed, descri
 from transforms.duplicates.options import DuplicateOptions, NearDuplicates
 from transforms.duplicates.shingles import Shingling
 
-NEAR = NearDuplicates(banding=Banding(bands=6, rows=4))
+NEAR = NearDuplicates(banding=Banding(bands=6, rows=4), permutations=24)
 PROSE = "The river flows from the hills through the old town to the sea"
 
 
@@ -25,7 +25,7 @@ def documents() -> pa.RecordBatch:
 
 
 @pytest.mark.parametrize("equal", ["text", "url", None])
-@pytest.mark.parametrize("near", [None, NEAR, NearDuplicates(banding=Banding(bands=8, rows=3))])
+@pytest.mark.parametrize("near", [None, NEAR, NearDuplicates(banding=Banding(bands=8, rows=3), permutations=24)])
 def test_a_signature_describes_what_its_document_does(equal, near) -> None:
     """Also where the same permutations make other bands."""
     options = DuplicateOptions(equal, near, within=("language", "site"))
@@ -63,11 +63,11 @@ def test_only_kept_documents_are_signed() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        NearDuplicates(banding=Banding(5, 5)),
-        NearDuplicates(banding=Banding(6, 3)),  # the permutations of 18 are not the first of 24
-        NearDuplicates(banding=NEAR.banding, seed=2),
-        NearDuplicates(Shingling("word", 4), NEAR.banding),
-        NearDuplicates(Shingling("character", 5), NEAR.banding),
+        NearDuplicates(banding=Banding(5, 5), permutations=25),
+        NearDuplicates(banding=Banding(6, 3), permutations=18),  # the permutations of 18 are not the first of 24
+        NearDuplicates(banding=NEAR.banding, permutations=24, seed=2),
+        NearDuplicates(Shingling("word", 4), NEAR.banding, permutations=24),
+        NearDuplicates(Shingling("character", 5), NEAR.banding, permutations=24),
     ],
 )
 def test_signatures_made_otherwise_cannot_be_compared(other) -> None:
@@ -75,8 +75,8 @@ def test_signatures_made_otherwise_cannot_be_compared(other) -> None:
     assert set(checked["reason"].to_pylist()) == {"other_parameters"}
     assert set(checked["fate"].to_pylist()) == {"failed"}
     assert [place["record"] for place in checked["place"].to_pylist()] == ["1", "2", "3", "4"]
-    detail = f"{other.parameters} with {other.banding.permutations} permutations are needed here, this is "
-    assert set(checked["detail"].to_pylist()) == {f"{detail}{NEAR.parameters} with 24"}
+    detail = f"{other.parameters} needed here, this has 24 values of {NEAR.parameters}"
+    assert set(checked["detail"].to_pylist()) == {detail}
 
 
 def test_what_fits_is_left_as_it_is_beside_what_does_not() -> None:

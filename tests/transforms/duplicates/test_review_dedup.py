@@ -20,7 +20,6 @@ from tests.dedup_runs import _AllPass as AllPass
 from tests.dedup_runs import clusters, deduplicate, document, dropped, edited, kept, rows, words
 from transforms.duplicates import forests
 from transforms.duplicates.drop_lines import find_repeated, lines_of, remove_repeated, with_number
-from transforms.duplicates.survivors import MEMBERS, choose_survivors
 
 
 def text(count: int, seed: str) -> str:
@@ -76,7 +75,7 @@ def test_signatures_are_of_the_texts_that_were_compared(tmp_path):
 
 
 def test_lines_between_exact_and_minhash_leave_no_text_that_signatures_could_be_of():
-    with pytest.raises(SettingsError, match="--dedup: signatures: .*lines"):
+    with pytest.raises(SettingsError, match=r"--dedup: signatures: .*lines"):
         check(curate.STAGE.settings, {"dedup": {"method": ["exact", "lines", "minhash"], "signatures": True}})
     for method in (["exact", "minhash", "lines"], ["lines", "exact", "minhash"], ["url", "lines", "minhash"]):
         DedupSettings(method=method, signatures=True)
@@ -97,14 +96,6 @@ def test_two_earlier_builds_may_have_one_document_at_two_addresses(tmp_path):
     new = [document(f"n{number}", text(60, f"n{number}"), url=f"https://a.org/{number}") for number in (1, 2)]
     deduplicate(tmp_path / "new", new, earlier=earlier, **methods)
     assert dropped(tmp_path / "new") == {"n1": ("url_duplicate", "a"), "n2": ("url_duplicate", "a")}
-
-
-def test_a_cluster_larger_than_its_column_holds_has_the_largest_size_there_is():
-    largest = 2**31 - 1
-    member = {"root": 1, "length": 5, "digest": 1, "is_earlier": False, "cluster_size": largest}
-    members = [{**member, "number": number, "id": f"{number}", "cluster_id": f"c{number}"} for number in (1, 2)]
-    fates = choose_survivors(pa.Table.from_pylist(members, schema=MEMBERS), "quality")
-    assert fates["cluster_size"].to_pylist() == [largest, largest]
 
 
 def test_telling_of_many_lines_of_a_long_text_takes_no_copy_of_it_for_each():
@@ -162,7 +153,6 @@ def test_forests_are_merged_in_batches_of_bounded_size(monkeypatch):
 @pytest.mark.parametrize(
     ("dedup", "message"),
     [
-        ({"method": []}, "--dedup.method: "),
         ({"bands": 1_000_000, "rows": 10_000}, "--dedup: bands and rows: 10000000000 permutations"),
         ({"within": ["[]", "site"]}, "--dedup.within.0: "),
     ],
@@ -173,10 +163,11 @@ def test_settings_that_cannot_be_meant(dedup, message):
     assert str(error.value).startswith(message)
 
 
-def test_within_nothing_can_be_said_in_a_flag():
-    flags = stage_parser(curate.STAGE).parse_args(["--output", "out", "--dedup.within", "[]"])
-    given = getattr(flags, "dedup.within")
-    assert DedupSettings(within=given).within == ()
+@pytest.mark.parametrize("field", ["within", "method"])
+def test_nothing_can_be_said_in_a_flag(field):
+    flags = stage_parser(curate.STAGE).parse_args(["--output", "out", f"--dedup.{field}", "[]"])
+    settings = DedupSettings(**{field: getattr(flags, f"dedup.{field}")})
+    assert getattr(settings, field) == ()
 
 
 def test_signatures_that_are_no_signatures_stop_before_any_work(tmp_path):
