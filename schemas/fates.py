@@ -66,6 +66,12 @@ def is_kept(batch: pa.RecordBatch | pa.Table) -> pa.BooleanArray:
     return pc.is_null(batch["fate"])
 
 
+def kept_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows that nothing has marked so far; the batch itself where that is all of them."""
+    kept = is_kept(batch)
+    return batch if pc.all(kept).as_py() else batch.filter(kept)
+
+
 def mark(
     batch: pa.RecordBatch,
     mask: pa.BooleanArray | np.ndarray,
@@ -96,7 +102,8 @@ def mark(
 
 def _shrink(column: pa.Array, chosen: pa.BooleanArray) -> pa.Array:
     if pa.types.is_string(column.type):
-        return pc.if_else(chosen, pc.utf8_slice_codeunits(column, 0, EXCERPT_LENGTH), column)
+        excerpts = pc.utf8_slice_codeunits(column.filter(chosen), 0, EXCERPT_LENGTH)
+        return pc.replace_with_mask(column, chosen, excerpts)
     # if_else knows no nested types in every Arrow release we accept; take with null indices does the same.
     rows = pa.array(np.arange(len(column)), pa.int64())
     return column.take(pc.if_else(chosen, pa.scalar(None, pa.int64()), rows))

@@ -38,6 +38,9 @@ def split_by_number(batch: pa.RecordBatch, numbers: np.ndarray) -> Iterator[tupl
     """(number, rows with that number) in ascending order of number; the order of rows is kept."""
     if batch.num_rows == 0:
         return
+    if (numbers == numbers[0]).all():
+        yield int(numbers[0]), batch
+        return
     order = np.argsort(numbers, kind="stable")
     ordered = numbers[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])

@@ -75,8 +75,7 @@ def assign_parts(
     batch: pa.RecordBatch, dataset: Dataset, parts: Mapping[str, int]
 ) -> Iterator[tuple[str, pa.RecordBatch]]:
     """(path of a part, its rows in the schema they are written with)."""
-    kept = is_kept(batch)
-    yield from _data_parts(batch.filter(pc.and_(kept, pc.equal(batch["level"], dataset.record))), dataset, parts)
+    yield from _data_parts(batch, pc.and_(is_kept(batch), pc.equal(batch["level"], dataset.record)), dataset, parts)
     for fate in (DROPPED, FAILED):
         rows = batch.filter(pc.fill_null(pc.equal(batch["fate"], fate), False))
         if rows.num_rows:
@@ -85,18 +84,21 @@ def assign_parts(
 
 
 def _data_parts(
-    rows: pa.RecordBatch, dataset: Dataset, parts: Mapping[str, int]
+    batch: pa.RecordBatch, is_row: pa.BooleanArray, dataset: Dataset, parts: Mapping[str, int]
 ) -> Iterator[tuple[str, pa.RecordBatch]]:
-    columns = rows.select(dataset.schema.names)
-    if not dataset.has_language:
-        if columns.num_rows:
-            yield from _split(columns, dataset.key[:1], MULTILINGUAL, parts[MULTILINGUAL])
+    """The rows of the dataset itself, each copied once on its way to its part."""
+    if not pc.any(is_row).as_py():
         return
-    languages = pc.fill_null(columns["language"], MULTILINGUAL)
-    names = pa.array(sorted(languages.unique().to_pylist()), pa.string())
-    for number, rows_of_language in split_by_number(columns, find(languages, names).to_numpy()):
-        language = names[number].as_py()
-        yield from _split(rows_of_language, dataset.key[:1], language, parts[language])
+    columns = batch.select(dataset.schema.names)
+    folders = pa.array([MULTILINGUAL] * batch.num_rows)
+    if dataset.has_language:
+        folders = pc.fill_null(columns["language"], MULTILINGUAL)
+    names = pa.array(sorted(folders.filter(is_row).unique().to_pylist()), pa.string())
+    numbers = pc.if_else(is_row, find(folders, names), -1).to_numpy(zero_copy_only=False)
+    for number, rows in split_by_number(columns, numbers):
+        if number >= 0:
+            folder = names[number].as_py()
+            yield from _split(rows, dataset.key[:1], folder, parts[folder])
 
 
 def _split(rows: pa.RecordBatch, key: tuple[str, ...], folder: str, parts: int) -> Iterator[tuple[str, pa.RecordBatch]]:

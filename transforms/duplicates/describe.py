@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.fates import is_kept
+from schemas.fates import kept_rows
 from transforms.columns.batches import nest
 from transforms.columns.keys import combine, key_strings
 from transforms.duplicates.banding import Banding
@@ -47,7 +47,7 @@ DESCRIBED = pa.schema(
 
 def describe(documents: pa.RecordBatch, options: DuplicateOptions) -> pa.RecordBatch:
     """The kept ones of a batch of marked documents, as `DESCRIBED`."""
-    kept = documents.filter(is_kept(documents))
+    kept = kept_rows(documents)
     columns = ranked_columns(kept) | {"is_earlier": pa.array(np.zeros(kept.num_rows, bool))}
     if options.equal:
         keys = text_keys(kept) if options.equal == "text" else canonical_urls(kept["url"])
@@ -106,7 +106,7 @@ def band_columns(
     if within:
         scope = number_strings(_scopes(documents, within))
     bands = combine(band_hashes(signed, banding.bands, banding.rows), scope[:, None])
-    twins = combine(combine(band_hashes(signed, 1, banding.permutations)[:, 0], scope), counts)
+    twins = combine(combine(band_hashes(signed, 1, signed.shape[1])[:, 0], scope), counts)
     some = np.flatnonzero(counts)
     return {
         "shingle_count": pa.array(counts, pa.int64()),

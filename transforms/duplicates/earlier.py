@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.datasets import SIGNATURES
-from schemas.fates import FAILED, PLACE, accounts, is_kept, mark, with_marks
+from schemas.fates import FAILED, PLACE, accounts, is_kept, kept_rows, mark, with_marks
 from transforms.columns.batches import explode
 from transforms.columns.keys import combine, key_strings
 from transforms.duplicates.canonical_url import canonical_urls
@@ -30,7 +30,7 @@ _TELLING_APART = ("id", "language", "url", "snapshot", "quality", "cluster_id", 
 
 def sign(documents: pa.RecordBatch, near: NearDuplicates) -> pa.RecordBatch:
     """The signatures of the kept ones of a batch of marked documents, as marked rows of `SIGNATURES`."""
-    kept = documents.filter(is_kept(documents))
+    kept = kept_rows(documents)
     shingles = shingle(kept["text"], near.shingling)
     signed = minhash(shingles, near)
     columns = ranked_columns(kept) | {
@@ -52,7 +52,7 @@ def count_signed(rows: pa.RecordBatch) -> pa.RecordBatch:
 
 def describe_earlier(rows: pa.RecordBatch, options: DuplicateOptions) -> pa.RecordBatch:
     """The kept ones of a batch of marked `SIGNATURES` as `DESCRIBED`, of an earlier build."""
-    kept = rows.filter(is_kept(rows))
+    kept = kept_rows(rows)
     # Their ids may come again, in this build or in another earlier one, for a text, an address or a cluster that has
     # changed since: two of one number must be the same in all that decides.
     numbers = combine(number_strings(key_strings(kept, _TELLING_APART)), kept["digest"].to_numpy())

@@ -73,11 +73,12 @@ def send_sets(tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
     asked = number[order]
     first_of_set = np.r_[True, asked[1:] != asked[:-1]] if len(asked) else np.zeros(0, bool)
     rows = find_numbers(asked, sets["number"].to_numpy())
-    at_once = max(1, BATCH_BYTES * sets.num_rows // max(sets.nbytes, 1))
-    for start in range(0, len(asked), at_once):
-        chosen = slice(start, start + at_once)
+    sizes = pc.fill_null(pc.list_value_length(sets["shingles"]), 0).to_numpy()[rows] * np.int64(4)
+    portion = np.cumsum(sizes) // BATCH_BYTES
+    borders = np.flatnonzero(portion[1:] != portion[:-1]) + 1
+    for chosen in np.split(np.arange(len(asked)), borders) if len(asked) else ():
         taken = take_rows(sets, rows[chosen])
-        columns = [pa.array(meeting[order][chosen]), pa.array(hub[order][chosen]), *taken.columns]
+        columns = [pa.array(meeting[order[chosen]]), pa.array(hub[order[chosen]]), *taken.columns]
         yield from cut(pa.RecordBatch.from_arrays([*columns, pa.array(first_of_set[chosen])], schema=SENT))
 
 
