@@ -78,8 +78,12 @@ class DedupSettings(BaseModel):
             raise ValueError("bands and rows belong together; name both or neither")
         if len(set(self.method)) < len(self.method):
             raise ValueError("method: each at most once")
-        if (permutations := self.near().banding.permutations) > MOST_PERMUTATIONS:
-            raise ValueError(f"bands and rows: {permutations} permutations; give {MOST_PERMUTATIONS} or fewer")
+        if self.bands and self.rows and self.bands * self.rows > MOST_PERMUTATIONS:
+            raise ValueError(
+                f"bands and rows: {self.bands * self.rows} permutations; give {MOST_PERMUTATIONS} or fewer"
+            )
+        if "minhash" in self.method or self.signatures:
+            self.near()
         if self.signatures and len(set(self._before_lines()) & _OF_TEXTS) == 1 and set(self.method) >= _OF_TEXTS:
             raise ValueError("signatures: exact and minhash must see the same texts; name lines before or after both")
         return self

@@ -23,7 +23,7 @@ from pipelines.engine import Engine
 from pipelines.settings import Settings
 from schemas.datasets import DATASETS, Dataset
 from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
-from transforms.datasets.inputs import InputError, InputFile, find_dataset, find_files
+from transforms.datasets.inputs import InputError, InputFile, dataset_folder, find_dataset, find_files
 from transforms.datasets.publish import delete_folder, manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
 from transforms.progress import ProgressDisplay
@@ -154,12 +154,14 @@ def run_stage(
 ) -> dict[str, dict[str, Any]]:
     """Run a stage and publish its datasets in `output`; returns their manifests by dataset.
 
+    An optional dataset that an earlier run left there, and that is not asked for now, goes.
+
     Raises StageError, and publishes nothing, when more than `max_failure_rate` of the records of a level failed, and
-    before any work when a dataset would replace one that the stage reads;
+    before any work when a dataset of the stage would replace one that it reads;
     AccountsError when the fates of the records do not add up to what the sources held.
     """
     datasets = stage.writes(settings)
-    _check_output(datasets, inputs, output)
+    _check_output(stage, inputs, output)
     came_from = origin(stage, settings, inputs)
     started = _now()
     with _Staging(output, stage.name) as staging:
@@ -175,11 +177,15 @@ def run_stage(
             contents[dataset.name] = manifest(dataset, parts, fates, records, {**came_from, **times})
         for dataset in datasets:
             publish(output, staging.of(dataset), contents[dataset.name])
+        for dataset in stage.datasets:
+            if dataset not in datasets and dataset_folder(FileSystems.join(output, dataset.name), "") is not None:
+                # It is of an earlier run with other settings, and does not belong to what stands beside it now.
+                delete_folder(FileSystems.join(output, dataset.name))
     return contents
 
 
-def _check_output(datasets: tuple[Dataset, ...], inputs: Inputs, output: str) -> None:
-    for dataset in datasets:
+def _check_output(stage: Stage, inputs: Inputs, output: str) -> None:
+    for dataset in stage.datasets:
         folder = Path(FileSystems.join(output, dataset.name)).resolve()
         for file in itertools.chain.from_iterable(inputs.files.values()):
             if Path(file.path).resolve().is_relative_to(folder):

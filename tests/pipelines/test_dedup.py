@@ -384,7 +384,10 @@ def test_lines_that_a_site_repeats_go_and_spans_move(tmp_path):
             assert row["bold"] == []
         elif page["id"] != "menu alone":
             assert found[page["id"]]["text"] == page["text"]
-    assert dropped(tmp_path) == {"menu alone": ("repeated_lines", "2 repeated lines"), "page-03": ("repeated", "page-03")}
+    assert dropped(tmp_path) == {
+        "menu alone": ("repeated_lines", "2 repeated lines"),
+        "page-03": ("repeated", "page-03"),
+    }
 
 
 METHODS = ["url", "exact", "lines", "minhash"]

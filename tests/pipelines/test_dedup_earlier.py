@@ -166,3 +166,17 @@ def test_exact_copies_are_found_whatever_the_parameters(first, tmp_path):
         "empty-new": ("exact_duplicate", "empty-old"),
     }
     assert records["signature"]["kept"] == 7
+
+
+def test_signatures_of_an_earlier_run_go_when_they_are_not_asked_for_again(tmp_path):
+    deduplicate(tmp_path, OLD, **METHODS, signatures=True)
+    assert (tmp_path / "out" / "signatures" / "manifest.json").exists()
+    deduplicate(tmp_path, OLD, **METHODS)
+    assert (tmp_path / "out" / "documents" / "manifest.json").exists()
+    assert not (tmp_path / "out" / "signatures").exists()
+
+
+def test_documents_are_not_replaced_where_the_signatures_lie_that_are_read(tmp_path):
+    deduplicate(tmp_path, OLD, **METHODS, signatures=True)
+    with pytest.raises(StageError, match=r"the dataset signatures in .* would replace its own input"):
+        deduplicate(tmp_path, NEW, earlier=[tmp_path / "out"], **METHODS)

@@ -90,6 +90,6 @@ def _match(pattern: str) -> list[InputFile]:
     if not files and found:
         raise InputError(
             f"input {pattern!r} is a folder without {MANIFEST}: an unfinished dataset, or none of ours; "
-            "build it again, or give its files as a pattern such as 'FOLDER/**/*.parquet'"
+            "build it again, or give its files as a pattern such as 'FOLDER/**/*.parquet' or 'FOLDER/*.jsonl'"
         )
     return files

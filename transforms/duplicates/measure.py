@@ -35,9 +35,9 @@ may be like a million others, and all of their sets in one partition would not f
 class MeasurePairs(beam.PTransform):
     """{"sets": batches of `SETS`, "pairs": of `PAIRS`} → {"measured": of `MEASURED`, "sets": those of pairs}.
 
-    Pairs below `threshold` are left out. Each pair is measured once, however often it is given. Sets travel twice: to
-    the request for them, by document, and to the place where two meet, so that a partition never holds more than its
-    share of either.
+    Pairs below `threshold` are left out. A pair is measured once, however often it is given with the same left one.
+    Sets travel twice: to the request for them, by document, and to the place where two meet, so that a partition
+    never holds more than its share of either.
     """
 
     threshold: float = 0.0

@@ -35,6 +35,10 @@ FATES = pa.schema(
 )
 
 
+LARGEST_SIZE = 2**31 - 1
+"""What the column can hold; inputs that claim more must not end a run."""
+
+
 def choose_survivors(members: pa.Table, preference: Preference) -> pa.Table:
     """The fate of each member of clusters (``MEMBERS`` → ``FATES``), sorted by cluster, then number.
 
@@ -43,10 +47,11 @@ def choose_survivors(members: pa.Table, preference: Preference) -> pa.Table:
     equals that with the smallest digest, then id. The others name it; documents of an earlier build stay in any case.
     Strings compare by code point.
 
-    A document may stand for a cluster already, found by another method or by the earlier build; else it counts as one
-    of its own, named by its id, of size 1. The cluster id is the smallest of its members', or of those members' that
-    belong to an earlier build if any do. The cluster size sums the sizes of the members' clusters, each once however
-    many members repeat it. Rows of an earlier build keep their own id and size: what was published does not change.
+    A document may stand for a cluster already, found by another method or by the earlier build; else it counts as
+    one of its own, named by its id, of size 1. The cluster id is the smallest of its members', or of those members'
+    that belong to an earlier build if any do. The cluster size sums the sizes of the members' clusters, each once
+    however many members repeat it, up to ``LARGEST_SIZE``. Rows of an earlier build keep their own id and size:
+    what was published does not change.
 
     Rows of one number share their fate, except that a new row gives way to one of an earlier build.
     """
@@ -77,7 +82,7 @@ def choose_survivors(members: pa.Table, preference: Preference) -> pa.Table:
             members["id"].take(survivors),
             members["number"].take(survivors),
             own_names.take(namesakes),
-            pa.array(np.where(is_earlier, own_sizes, sizes)[order]).cast(pa.int32()),
+            pa.array(np.minimum(np.where(is_earlier, own_sizes, sizes), LARGEST_SIZE)[order]).cast(pa.int32()),
         ],
         schema=FATES,
     )

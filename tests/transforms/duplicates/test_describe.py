@@ -36,6 +36,17 @@ def test_what_is_not_looked_for_is_null() -> None:
     assert (row["shingle_count"], len(row["shingles"]), len(row["bands"])) == (9, 9, 5)
 
 
+def test_twins_have_the_whole_signature_in_common_not_just_what_the_bands_take() -> None:
+    texts = [f"{PROSE} {number}" for number in range(50)]
+    one_band = NearDuplicates(banding=Banding(bands=1, rows=1))
+    rows = described(
+        *({"id": str(number), "text": text} for number, text in enumerate(texts)),
+        options=DuplicateOptions(None, one_band),
+    )
+    assert len({row["bands"][0] for row in rows}) < 20
+    assert len({row["twin"] for row in rows}) == 50
+
+
 @pytest.mark.parametrize("text", ["", " ", "!?", "\U0001f600", "\0", "\u0301\u200d"])
 def test_a_text_without_shingles_has_no_bands(text: str) -> None:
     [row] = described({"id": "1", "text": text}, options=DuplicateOptions("text", NEAR))

@@ -152,8 +152,8 @@ def test_two_rows_of_one_document_share_their_fate() -> None:
 
 
 def test_a_cluster_size_that_the_column_cannot_hold() -> None:
-    with pytest.raises(pa.ArrowInvalid, match="not in range"):
-        fates([member(id, cluster_id=id, cluster_size=2**30) for id in "abc"])
+    found = fates([member(id, cluster_id=id, cluster_size=2**30) for id in "abc"])
+    assert {row["cluster_size"] for row in found} == {2**31 - 1}
 
 
 ids = st.text("aé字\U0001f600", min_size=1, max_size=3)
