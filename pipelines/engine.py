@@ -5,6 +5,7 @@ import gc
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -22,6 +23,19 @@ RUNNERS = {
 """Short names. "direct" is Beam's local runner by its own name: `DirectRunner` may start a downloaded Prism instead."""
 
 
+class _Options(PipelineOptions):
+    """Options that make each view of themselves once.
+
+    Beam asks for some of them at every transform and parses all flags for each, a second for a graph like ours.
+    """
+
+    def view_as(self, cls: Any) -> Any:
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
+
+
 @dataclass(frozen=True)
 class Engine:
     """A runner (a short name of `RUNNERS` or Beam's own), local worker processes, and further Beam flags."""
@@ -35,7 +49,7 @@ class Engine:
         flags = [f"--runner={self._runner_name()}", "--default_sdk_harness_log_level=ERROR", *self.flags]
         if self._is_direct() and self.workers > 1:
             flags += [f"--direct_num_workers={self.workers}", "--direct_running_mode=multi_processing"]
-        return PipelineOptions(flags)
+        return _Options(flags)
 
     def pipeline(self) -> beam.Pipeline:
         """A pipeline to run on this engine."""
