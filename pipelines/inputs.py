@@ -21,7 +21,10 @@ def read_unique(
     The records of one finished dataset (files with a digest) are told apart already, which saves a shuffle; two
     datasets, such as those of two snapshots, may share keys.
     """
-    read: dict[str, beam.PCollection] = p | f"Read {name}" >> ReadDataset(inputs.patterns[name], dataset, columns)
+    progress = inputs.progress if name == "input" else None
+    read: dict[str, beam.PCollection] = p | f"Read {name}" >> ReadDataset(
+        inputs.patterns[name], dataset, columns, progress
+    )
     if len(inputs.patterns[name]) == 1 and all(file.sha256 for file in inputs.files[name]):
         return read
     unique = read["rows"] | f"Drop repeated {name}" >> DropRepeated(dataset, dataset.key, partitions)

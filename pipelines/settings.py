@@ -36,7 +36,7 @@ class Settings(BaseModel):
         0,
         ge=0,
         le=65536,
-        description="partitions of a join, 0: one for each 64 MB of the inputs, at least 4 a worker; more need less "
+        description="partitions of a join, 0: one for each 256 MB of the inputs, at least 4 a worker; more need less "
         "memory each, the output is the same",
     )
     rows_per_part: int = Field(ROWS_PER_PART, ge=1, description="rows of an output file about; it is sorted in memory")

@@ -29,7 +29,7 @@ from transforms.datasets.write import WriteDataset, failures, read_summary
 from transforms.progress import ProgressDisplay
 
 DEFAULT_MAX_FAILURE_RATE = 0.01
-BYTES_PER_PARTITION = 64 << 20
+BYTES_PER_PARTITION = 256 << 20
 PARTITIONS_PER_WORKER = 4
 MOST_PARTITIONS = 65536
 

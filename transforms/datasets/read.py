@@ -12,6 +12,7 @@ from schemas.fates import accounts
 from transforms.datasets.inputs import InputError, InputFile, find_dataset
 from transforms.datasets.json_rows import plan_json_lines, read_json_rows
 from transforms.datasets.row_groups import RowGroup, plan_row_groups, read_row_group
+from transforms.progress import note_progress
 from transforms.sources.records import Held
 from transforms.sources.splits import Split
 from transforms.step import step
@@ -43,12 +44,15 @@ def plan_reads(files: Sequence[InputFile], dataset: Dataset) -> list[ReadUnit]:
 class ReadDataset(beam.PTransform):
     """Reads a dataset (folder, files or globs) as {"rows": marked batches, "accounts": what the files hold}.
 
+    What is read is noted in the folder `progress` where there is one.
+
     Rows that cannot be used (see `checked_rows`), and JSON lines that do not parse, come out as failed.
     """
 
     patterns: tuple[str, ...]
     dataset: Dataset
     columns: tuple[str, ...] | None = None
+    progress: str | None = None
 
     def expand(self, root: beam.pvalue.PBegin) -> dict[str, beam.PCollection]:
         units = plan_reads(find_dataset(self.patterns, self.dataset), self.dataset)
@@ -57,7 +61,7 @@ class ReadDataset(beam.PTransform):
             | "Files" >> beam.Create(units, reshuffle=False)
             | "Spread" >> beam.Reshuffle()
             | "Read"
-            >> beam.ParDo(_ReadUnit(self.dataset, self.columns))
+            >> beam.ParDo(_ReadUnit(self.dataset, self.columns, self.progress))
             .with_output_types(pa.RecordBatch, accounts=pa.RecordBatch)
             .with_outputs("accounts", main="rows")
         )
@@ -65,9 +69,10 @@ class ReadDataset(beam.PTransform):
 
 
 class _ReadUnit(beam.DoFn):
-    def __init__(self, dataset: Dataset, columns: tuple[str, ...] | None) -> None:
+    def __init__(self, dataset: Dataset, columns: tuple[str, ...] | None, progress: str | None) -> None:
         self._dataset = dataset
         self._columns = columns
+        self._progress = progress
 
     @no_annotations
     def process(self, unit: ReadUnit) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
@@ -76,8 +81,9 @@ class _ReadUnit(beam.DoFn):
             for batch, damage in read_json_rows(unit, self._dataset, held):
                 damages += damage
                 yield batch
-            records = held.records + damages
+            records, size = held.records + damages, unit.end - unit.start
         else:
-            records = unit.rows
+            records, size = unit.rows, unit.size
             yield from read_row_group(unit, self._dataset, self._columns)
+        note_progress(self._progress, records, size)
         yield beam.pvalue.TaggedOutput("accounts", accounts(self._dataset.record, unit.path, records))

@@ -18,12 +18,13 @@ from transforms.sources.files import open_stored
 
 @dataclass(frozen=True)
 class RowGroup:
-    """A row group of a Parquet file: its number, the number of its first row in the file, how many rows it has."""
+    """A row group of a Parquet file: its number, that of its first row in the file, its rows and bytes on disk."""
 
     path: str
     number: int
     first_row: int
     rows: int
+    size: int
 
 
 def plan_row_groups(path: str, dataset: Dataset) -> list[RowGroup]:
@@ -35,11 +36,12 @@ def plan_row_groups(path: str, dataset: Dataset) -> list[RowGroup]:
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path}: not a readable Parquet file: {error}") from error
     _check_columns(path, schema, dataset)
-    rows = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
-    first_rows = accumulate(rows, initial=0)
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    sizes = [sum(group.column(at).total_compressed_size for at in range(group.num_columns)) for group in groups]
+    first_rows = accumulate((group.num_rows for group in groups), initial=0)
     return [
-        RowGroup(path, number, first, count)
-        for number, (first, count) in enumerate(zip(first_rows, rows, strict=False))
+        RowGroup(path, number, first, group.num_rows, size)
+        for number, (first, group, size) in enumerate(zip(first_rows, groups, sizes, strict=False))
     ]
 
 
