@@ -17,7 +17,7 @@ from transforms.duplicates.describe import RANKED, describe
 from transforms.duplicates.find_pairs import FindCandidates, FindEqual
 from transforms.duplicates.forests import NODES, SpanForests
 from transforms.duplicates.measure import MEASURED, PAIRS, MeasurePairs
-from transforms.duplicates.numbers import number_strings
+from transforms.duplicates.numbers import NUMBERED, with_number
 from transforms.duplicates.options import DuplicateOptions, NearDuplicates
 from transforms.duplicates.survivors import FATES, MEMBERS, choose_survivors
 from transforms.step import step
@@ -28,7 +28,6 @@ EQUAL = {"text": "exact_duplicate", "url": "url_duplicate", None: NEAR}
 
 _RANKED = pa.schema([*MEMBERS, RANKED.field("equal_key")])
 _FATES = pa.schema([*FATES, ("reason", pa.string())])
-_NUMBERED = pa.schema([*marked_schema(DOCUMENTS.schema), ("number", pa.uint64())])
 
 
 @step
@@ -83,11 +82,6 @@ class DropDuplicates(beam.PTransform):
         return edges | "Edges" >> beam.Flatten(), sets
 
 
-def with_number(documents: pa.RecordBatch) -> pa.RecordBatch:
-    """The batch with the number of each document, by which partitions are made."""
-    return documents.append_column(_NUMBERED.field("number"), pa.array(number_strings(documents["id"])))
-
-
 @step
 class NameClusters(beam.PTransform):
     """{"described": batches of `DESCRIBED`, "nodes": of `NODES`} → the fates of all documents in a cluster."""
@@ -137,7 +131,7 @@ def replaced_pairs(fates: pa.RecordBatch) -> pa.RecordBatch:
 
 
 _MARKED_BY = {"documents": "number", "fates": "number", "measured": "right"}
-_MARKED_FROM = {"documents": _NUMBERED, "fates": _FATES, "measured": MEASURED}
+_MARKED_FROM = {"documents": NUMBERED, "fates": _FATES, "measured": MEASURED}
 
 
 def mark_duplicates(near: NearDuplicates | None, tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:

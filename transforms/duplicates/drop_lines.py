@@ -16,7 +16,7 @@ from transforms.columns.keys import combine, find_numbers
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
 from transforms.duplicates.canonical_url import site_of
 from transforms.duplicates.lines import line_hashes
-from transforms.duplicates.numbers import number_strings
+from transforms.duplicates.numbers import NUMBERED, number_strings, with_number
 from transforms.duplicates.remove_lines import without_lines
 from transforms.duplicates.repeated_lines import documents_with_line
 from transforms.step import step
@@ -31,7 +31,6 @@ REPEATED_LINE = "repeated_line"
 REPEATED_LINES = "repeated_lines"
 """Why a document was dropped that had no other lines."""
 
-_NUMBERED = pa.schema([*marked_schema(DOCUMENTS.schema), ("number", pa.uint64())])
 _LINES = pa.schema([("line", pa.uint64()), ("number", pa.uint64()), ("start", pa.int32()), ("end", pa.int32())])
 _REPEATED = pa.schema([*_LINES, ("documents", pa.int64()), ("is_told", pa.bool_())])
 """A line to remove: how many documents have it, and whether this is the place that tells of all its copies."""
@@ -60,7 +59,7 @@ class DropRepeatedLines(beam.PTransform):
         )
         found = {"documents": numbered, "repeated": repeated} | "Remove" >> JoinPartitions(
             keys={"documents": ("number",), "repeated": ("number",)},
-            schemas={"documents": _NUMBERED, "repeated": _REPEATED},
+            schemas={"documents": NUMBERED, "repeated": _REPEATED},
             join=remove_repeated,
             partitions=self.partitions,
         )
@@ -68,11 +67,6 @@ class DropRepeatedLines(beam.PTransform):
             "documents": found,
             "accounts": repeated | "Count" >> beam.Map(count_told).with_output_types(pa.RecordBatch),
         }
-
-
-def with_number(documents: pa.RecordBatch) -> pa.RecordBatch:
-    """The batch with the number of each document, by which partitions are made."""
-    return documents.append_column(_NUMBERED.field("number"), pa.array(number_strings(documents["id"])))
 
 
 def lines_of(documents: pa.RecordBatch, unit: Literal["line", "paragraph"]) -> Iterator[pa.RecordBatch]:

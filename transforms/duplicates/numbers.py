@@ -4,8 +4,13 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from schemas.datasets import DOCUMENTS
+from schemas.fates import marked_schema
 from transforms.duplicates.mixing import mix
 from transforms.duplicates.string_spans import string_spans
+
+NUMBERED = pa.schema([*marked_schema(DOCUMENTS.schema), ("number", pa.uint64())])
+"""Marked documents and the hash of their id."""
 
 
 def number_strings(strings: pa.StringArray) -> np.ndarray:
@@ -31,3 +36,8 @@ def _numbers(data, starts, ends):  # type: ignore[no-untyped-def]  # noqa: ANN00
             value = mix(value ^ word)
         numbers[row] = value
     return numbers
+
+
+def with_number(documents: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch of marked documents as `NUMBERED`: with the number of each, by which partitions are made."""
+    return documents.append_column(NUMBERED.field("number"), pa.array(number_strings(documents["id"])))

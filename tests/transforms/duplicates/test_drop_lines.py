@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from schemas.datasets import DOCUMENTS
 from schemas.fates import mark, marked_schema, with_marks
 from transforms.columns import batches
-from transforms.duplicates.drop_lines import count_told, find_repeated, lines_of, remove_repeated, with_number
+from transforms.duplicates.drop_lines import count_told, find_repeated, lines_of, remove_repeated
+from transforms.duplicates.numbers import with_number
 
 Row = dict[str, Any]
 

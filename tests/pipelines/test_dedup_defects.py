@@ -1,3 +1,5 @@
+"""Defects of deduplication that were found by review: each failed before it was mended."""
+
 import resource
 from pathlib import Path
 
@@ -19,7 +21,8 @@ from schemas.fates import with_marks
 from tests.dedup_runs import _AllPass as AllPass
 from tests.dedup_runs import clusters, deduplicate, document, dropped, edited, kept, rows, words
 from transforms.duplicates import forests
-from transforms.duplicates.drop_lines import find_repeated, lines_of, remove_repeated, with_number
+from transforms.duplicates.drop_lines import find_repeated, lines_of, remove_repeated
+from transforms.duplicates.numbers import with_number
 
 
 def text(count: int, seed: str) -> str:
