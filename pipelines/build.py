@@ -76,7 +76,7 @@ def build(plan: Build) -> dict[str, dict[str, Any]]:
         inputs = stage.find(patterns)
         folder = plan.folder(stage.name)
         key = origin(stage, settings, inputs)["key"]
-        current = published(stage, settings, folder)
+        current = published(stage, folder, settings)
         if current and all(content["key"] == key for content in current.values()):
             _say(f"{stage.name}: up to date")
         else:
@@ -88,10 +88,10 @@ def build(plan: Build) -> dict[str, dict[str, Any]]:
     return manifests
 
 
-def published(stage: Stage, settings: Settings, folder: str) -> dict[str, dict[str, Any]] | None:
-    """Manifests of the stage's datasets if all that it writes are there and whole, None otherwise."""
+def published(stage: Stage, folder: str, settings: Settings | None = None) -> dict[str, dict[str, Any]] | None:
+    """Manifests of what the stage writes with these settings (its defaults without any) if all are there and whole."""
     manifests = {}
-    for dataset in stage.writes(settings):
+    for dataset in stage.writes(settings or stage.settings()):
         path = FileSystems.join(folder, dataset.name)
         if dataset_folder(path, "") is None:
             return None
