@@ -13,23 +13,25 @@ from pipelines.command import USER_ERRORS, add_engine_flags, checked_engine, sto
 from pipelines.engine import Engine, quiet_logging
 from pipelines.recipe import STAGES, Recipe, load_recipe
 from pipelines.settings import Settings
-from pipelines.stage import Stage, origin, run_stage
+from pipelines.stage import NOWHERE_ELSE, Stage, origin, run_stage
 from pipelines.table import datasets_table
 from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
 from transforms.fetch.download import DownloadError, download, is_address
 
-UPSTREAM: Mapping[str, Mapping[str, str]] = {
+UPSTREAM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "wikidata": {},
-    "wikipedia": {"entities": "wikidata"},
-    "curate": {"input": "wikipedia"},
-    "ner": {"input": "curate", "entities": "wikidata"},
-    "relations": {"input": "curate", "entities": "wikidata", "facts": "wikidata"},
-    "retrieval": {"input": "curate", "entities": "wikidata"},
+    "wikipedia": {"entities": ("wikidata",)},
+    "web": {},
+    "curate": {"input": ("wikipedia", "web")},
+    "ner": {"input": ("curate",), "entities": ("wikidata",)},
+    "relations": {"input": ("curate",), "entities": ("wikidata",), "facts": ("wikidata",)},
+    "retrieval": {"input": ("curate",), "entities": ("wikidata",)},
+    "faq_retrieval": {"input": ("web",)},
 }
-"""Which stage gives each input of a stage, unless its section of the recipe names files."""
+"""Which stages give each input of a stage, unless its section of the recipe names files."""
 
-INTERMEDIATE = {"wikipedia": "wikipedia"}
-"""Stages whose dataset a later stage writes again: the folder inside the output that theirs lies in."""
+INTERMEDIATE = {("wikipedia", "documents"): "wikipedia", ("web", "documents"): "web"}
+"""Datasets by stage that a later stage writes again: the folder inside the output that theirs lies in."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,10 @@ class Build:
         """The stages that the recipe has a section for, in order."""
         return [stage for name, stage in STAGES.items() if getattr(self.recipe, name) is not None]
 
-    def folder(self, stage: str) -> str:
-        """Where a stage's datasets lie."""
-        return FileSystems.join(self.output, INTERMEDIATE[stage]) if stage in INTERMEDIATE else self.output
+    def folder(self, stage: str, dataset: str) -> str:
+        """The folder that a stage's dataset lies in."""
+        inner = INTERMEDIATE.get((stage, dataset))
+        return FileSystems.join(self.output, inner) if inner else self.output
 
     def patterns(self, stage: Stage, settings: Settings) -> dict[str, tuple[str, ...]]:
         """Inputs of a stage: what its section names, else the datasets of the stages before it."""
@@ -55,8 +58,8 @@ class Build:
         found: dict[str, tuple[str, ...]] = {}
         for name, upstream in UPSTREAM[stage.name].items():
             dataset = stage.source.name if name == "input" and stage.source else name
-            if upstream in planned:
-                found[name] = (FileSystems.join(self.folder(upstream), dataset),)
+            if makers := [maker for maker in upstream if maker in planned]:
+                found[name] = tuple(FileSystems.join(self.folder(maker, dataset), dataset) for maker in makers)
         found |= stage.named_inputs(settings)
         if "input" not in found:
             raise InputError(f"{stage.name}: the recipe names no input for it and no stage before it that makes one")
@@ -72,27 +75,33 @@ def build(plan: Build) -> dict[str, dict[str, Any]]:
     for stage in plan.stages():
         settings = plan.recipe.section(stage.name)
         patterns = plan.patterns(stage, settings)
-        patterns["input"] = tuple(_fetched(pattern, plan.output) for pattern in patterns["input"])
+        if not stage.streams:
+            patterns["input"] = tuple(_fetched(pattern, plan.output) for pattern in patterns["input"])
         inputs = stage.find(patterns)
-        folder = plan.folder(stage.name)
+        folders = {dataset.name: plan.folder(stage.name, dataset.name) for dataset in stage.datasets}
         key = origin(stage, settings, inputs)["key"]
-        current = published(stage, folder, settings)
+        current = published(stage, plan.output, settings, folders)
         if current and all(content["key"] == key for content in current.values()):
             _say(f"{stage.name}: up to date")
         else:
             begun = time.monotonic()
             _say(f"{stage.name}: running on {len(inputs.files['input'])} files")
-            current = run_stage(stage, settings, inputs, folder, plan.engine, plan.max_failure_rate)
+            current = run_stage(stage, settings, inputs, plan.output, plan.engine, plan.max_failure_rate, folders)
             _say(f"{stage.name}: done in {time.monotonic() - begun:.1f} s")
-        manifests |= {FileSystems.join(folder, name): content for name, content in current.items()}
+        manifests |= {FileSystems.join(folders[name], name): content for name, content in current.items()}
     return manifests
 
 
-def published(stage: Stage, folder: str, settings: Settings | None = None) -> dict[str, dict[str, Any]] | None:
-    """Manifests of what the stage writes with these settings (its defaults without any) if all are there and whole."""
+def published(
+    stage: Stage, output: str, settings: Settings | None = None, folders: Mapping[str, str] = NOWHERE_ELSE
+) -> dict[str, dict[str, Any]] | None:
+    """Manifests of what the stage writes with these settings (its defaults without any) if all are there and whole.
+
+    `folders` are those of datasets that do not lie in `output` itself.
+    """
     manifests = {}
     for dataset in stage.writes(settings or stage.settings()):
-        path = FileSystems.join(folder, dataset.name)
+        path = FileSystems.join(folders.get(dataset.name, output), dataset.name)
         if dataset_folder(path, "") is None:
             return None
         content = read_manifest(path)

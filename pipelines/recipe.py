@@ -5,18 +5,21 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from pipelines import curate, ner, relations, retrieval, wikidata, wikipedia
+from pipelines import curate, faq_retrieval, ner, relations, retrieval, web, wikidata, wikipedia
 from pipelines.curate import CurateSettings
+from pipelines.faq_retrieval import FaqRetrievalSettings
 from pipelines.ner import NerSettings
 from pipelines.relations import RelationsSettings
 from pipelines.retrieval import RetrievalSettings
 from pipelines.settings import Languages, Settings, load_yaml
 from pipelines.stage import Stage
+from pipelines.web import WebSettings
 from pipelines.wikidata import WikidataSettings
 from pipelines.wikipedia import WikipediaSettings
 
 STAGES: dict[str, Stage] = {
-    module.STAGE.name: module.STAGE for module in (wikidata, wikipedia, curate, ner, relations, retrieval)
+    module.STAGE.name: module.STAGE
+    for module in (wikidata, wikipedia, web, curate, ner, relations, retrieval, faq_retrieval)
 }
 """The stages in the order in which a recipe runs them."""
 
@@ -30,10 +33,12 @@ class Recipe(BaseModel):
     languages: Languages = Field((), description="languages to build; all that the input has when none is named")
     wikidata: WikidataSettings | None = None
     wikipedia: WikipediaSettings | None = None
+    web: WebSettings | None = None
     curate: CurateSettings | None = None
     ner: NerSettings | None = None
     relations: RelationsSettings | None = None
     retrieval: RetrievalSettings | None = None
+    faq_retrieval: FaqRetrievalSettings | None = None
 
     def section(self, stage: str) -> Settings:
         """Settings of one stage, with the recipe's languages where the section names none; defaults without section."""

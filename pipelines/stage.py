@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import apache_beam as beam
@@ -26,12 +27,15 @@ from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
 from transforms.datasets.inputs import InputError, InputFile, dataset_folder, find_dataset, find_files
 from transforms.datasets.publish import delete_folder, manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
+from transforms.fetch.download import is_address
 from transforms.progress import ProgressDisplay
+from transforms.sources.http import version
 
 DEFAULT_MAX_FAILURE_RATE = 0.01
 BYTES_PER_PARTITION = 256 << 20
 PARTITIONS_PER_WORKER = 4
 MOST_PARTITIONS = 65536
+NOWHERE_ELSE: Mapping[str, str] = MappingProxyType({})
 
 
 class StageError(Exception):
@@ -60,7 +64,8 @@ class Stage:
 
     `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a setting each,
     and `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
-    `optional` are those of `datasets` that it writes only if its settings ask for them.
+    `optional` are those of `datasets` that it writes only if its settings ask for them. `streams` says that inputs at
+    addresses are read where they lie; others are downloaded by `build`.
     """
 
     name: str
@@ -73,6 +78,7 @@ class Stage:
     required: tuple[str, ...] = ()
     models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
     optional: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+    streams: bool = False
 
     def writes(self, settings: Settings) -> tuple[Dataset, ...]:
         """The datasets that it writes with these settings."""
@@ -118,7 +124,7 @@ def _recipe_part(stage: Stage, settings: Settings) -> dict[str, Any]:
 def _digest(files: Iterable[InputFile]) -> str:
     digest = hashlib.sha256()
     for file in files:
-        content = file.sha256 or file_sha256(file.path)
+        content = file.sha256 or (version(file.path) if is_address(file.path) else file_sha256(file.path))
         digest.update(f"{FileSystems.split(file.path)[1]}\t{content}\n".encode())
     return digest.hexdigest()
 
@@ -151,17 +157,20 @@ def run_stage(
     output: str,
     engine: Engine,
     max_failure_rate: float = DEFAULT_MAX_FAILURE_RATE,
+    folders: Mapping[str, str] = NOWHERE_ELSE,
 ) -> dict[str, dict[str, Any]]:
     """Run a stage and publish its datasets in `output`; returns their manifests by dataset.
 
-    An optional dataset that an earlier run left there, and that is not asked for now, goes.
+    `folders` are those of datasets that are to lie elsewhere than in `output` itself. An optional dataset that an
+    earlier run left there, and that is not asked for now, goes.
 
     Raises StageError, and publishes nothing, when more than `max_failure_rate` of the records of a level failed, and
     before any work when a dataset of the stage would replace one that it reads;
     AccountsError when the fates of the records do not add up to what the sources held.
     """
     datasets = stage.writes(settings)
-    _check_output(stage, inputs, output)
+    places = {dataset.name: folders.get(dataset.name, output) for dataset in stage.datasets}
+    _check_output(inputs, places)
     came_from = origin(stage, settings, inputs)
     started = _now()
     with _Staging(output, stage.name) as staging:
@@ -176,22 +185,22 @@ def run_stage(
             _check_failures(staging.of(dataset), parts, records, max_failure_rate)
             contents[dataset.name] = manifest(dataset, parts, fates, records, {**came_from, **times})
         for dataset in datasets:
-            publish(output, staging.of(dataset), contents[dataset.name])
+            publish(places[dataset.name], staging.of(dataset), contents[dataset.name])
         for dataset in stage.datasets:
-            if dataset not in datasets and dataset_folder(FileSystems.join(output, dataset.name), "") is not None:
+            folder = FileSystems.join(places[dataset.name], dataset.name)
+            if dataset not in datasets and dataset_folder(folder, "") is not None:
                 # It is of an earlier run with other settings, and does not belong to what stands beside it now.
-                delete_folder(FileSystems.join(output, dataset.name))
+                delete_folder(folder)
     return contents
 
 
-def _check_output(stage: Stage, inputs: Inputs, output: str) -> None:
-    for dataset in stage.datasets:
-        folder = Path(FileSystems.join(output, dataset.name)).resolve()
+def _check_output(inputs: Inputs, places: Mapping[str, str]) -> None:
+    for name, place in places.items():
+        folder = Path(FileSystems.join(place, name)).resolve()
         for file in itertools.chain.from_iterable(inputs.files.values()):
             if Path(file.path).resolve().is_relative_to(folder):
                 raise StageError(
-                    f"the dataset {dataset.name} in {output} would replace its own input {file.path}; "
-                    "name another --output"
+                    f"the dataset {name} in {place} would replace its own input {file.path}; name another --output"
                 )
 
 

@@ -4,7 +4,7 @@ Spans are half-open ``[start, end)`` in Unicode code points of the text beside t
 and an ISO 15924 script, ``deu_Latn``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -56,7 +56,13 @@ DOCUMENTS = Dataset(
             ("language", pa.string()),
             ("language_score", pa.float32()),
             ("languages", _list_of(language=pa.string(), score=pa.float32())),
+            ("language_spans", _list_of(start=pa.int32(), end=pa.int32(), language=pa.string(), score=pa.float32())),
+            ("language_share", pa.float32()),  # of its letters in its language
+            ("language_hints", _list_of(origin=pa.string(), language=pa.string())),  # what a page says of itself
             ("snapshot", pa.string()),
+            ("published", pa.string()),
+            ("canonical_url", pa.string()),
+            ("alternates", _list_of(language=pa.string(), url=pa.string())),  # the page in other languages
             ("qid", pa.string()),
             ("redirects", pa.list_(pa.string())),
             ("mentions", _list_of(start=pa.int32(), end=pa.int32(), target=pa.string(), qid=pa.string())),
@@ -70,7 +76,52 @@ DOCUMENTS = Dataset(
     key=("id",),
     excerpt="text",
     required=("id", "text", "language"),
-    heavy=("text", "mentions", "headings", "bold"),
+    heavy=("text", "mentions", "headings", "bold", "language_spans", "alternates"),
+)
+
+FAQ = Dataset(
+    name="faq",
+    record="pair",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),
+            ("url", pa.string()),
+            ("domain", pa.string()),
+            ("language", pa.string()),
+            ("language_score", pa.float32()),
+            ("question", pa.string()),
+            ("answer", pa.string()),
+            ("document_id", pa.string()),
+            ("page_language", pa.string()),
+            ("markup", pa.string()),
+            ("snapshot", pa.string()),
+            ("digest", pa.string()),  # of question and answer, normalised
+        ]
+    ),
+    key=("id",),
+    excerpt="question",
+    required=("id", "question", "answer"),
+    heavy=("question", "answer"),
+)
+
+PAGE_PAIRS = Dataset(
+    name="page_pairs",
+    record="page pair",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),
+            ("source_id", pa.string()),
+            ("target_id", pa.string()),
+            ("source_language", pa.string()),
+            ("target_language", pa.string()),
+            ("source_url", pa.string()),
+            ("target_url", pa.string()),
+            ("mutual", pa.bool_()),
+        ]
+    ),
+    key=("id",),
+    excerpt="id",
+    required=("id", "source_id", "target_id"),
 )
 
 SIGNATURES = Dataset(
@@ -300,7 +351,30 @@ TRIPLES = Dataset(
     heavy=("positives", "negatives"),
 )
 
+FAQ_CORPUS, FAQ_QUERIES, FAQ_QRELS, FAQ_TRIPLES = (
+    replace(dataset, name=dataset.name.replace("retrieval", "faq_retrieval"))
+    for dataset in (CORPUS, QUERIES, QRELS, TRIPLES)
+)
+
 DATASETS = {
     dataset.name: dataset
-    for dataset in (DOCUMENTS, SIGNATURES, ENTITIES, FACTS, NER, RELATIONS, PREDICATES, CORPUS, QUERIES, QRELS, TRIPLES)
+    for dataset in (
+        DOCUMENTS,
+        SIGNATURES,
+        ENTITIES,
+        FACTS,
+        NER,
+        RELATIONS,
+        PREDICATES,
+        CORPUS,
+        QUERIES,
+        QRELS,
+        TRIPLES,
+        FAQ,
+        PAGE_PAIRS,
+        FAQ_CORPUS,
+        FAQ_QUERIES,
+        FAQ_QRELS,
+        FAQ_TRIPLES,
+    )
 }

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from schemas.language import language_tag
 
-SPAN_COLUMNS = ("mentions", "spans", "headings", "bold", "entities")
+SPAN_COLUMNS = ("mentions", "spans", "headings", "bold", "entities", "language_spans")
 
 
 def span_errors(batch: pa.RecordBatch) -> tuple[pa.BooleanArray | None, list[str | None]]:

@@ -7,15 +7,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 import requests
 
-USER_AGENT = "Babelmill/0.1 (corpus builder; python-requests)"
-ATTEMPTS = 5
-TIMEOUT_SECONDS = 60
+from transforms.fetch.attempts import PAUSE_SECONDS, DownloadError, TryAgainError, ask, read_some, with_attempts
+from transforms.fetch.checksums import file_sha256, told_sha256
+from transforms.fetch.stored_file import content_range
+
 BLOCK_BYTES = 1 << 16
 SAY_EVERY_SECONDS = 10
-
-
-class DownloadError(Exception):
-    """An address that could not be downloaded; the message says how often it was tried and what to do."""
 
 
 def is_address(text: str) -> bool:
@@ -23,91 +20,96 @@ def is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def download(address: str, folder: str, say: Callable[[str], None], pause_seconds: float = 2.0) -> Path:
-    """The file at `address` in `folder`/HOST/PATH, downloaded unless it is there already.
+def download(address: str, folder: str, say: Callable[[str], None], pause_seconds: float = PAUSE_SECONDS) -> Path:
+    """The file at `address` in `folder`/HOST/PATH, downloaded unless it is there already; see `download_to`."""
+    if "://" in folder:
+        raise DownloadError(f"{address}: downloads need a local output folder; fetch the file first and name its path")
+    target = Path(folder, path_of(address))
+    return target if target.exists() else download_to(address, target, say, None, pause_seconds)
+
+
+def download_to(
+    address: str,
+    target: Path,
+    say: Callable[[str], None],
+    sha256: str | None = None,
+    pause_seconds: float = PAUSE_SECONDS,
+) -> Path:
+    """`target`, which is the file at `address` now; it is replaced as a whole.
 
     A partial download (`.partial`) is resumed by range if the server still has the same version (its ETag or
-    Last-Modified). `pause_seconds` doubles after each failed attempt; a server's Retry-After is kept to.
+    Last-Modified). The digest is compared with `sha256`, and with what the server tells (see `told_sha256`).
+    `pause_seconds` and the server's Retry-After: see `with_attempts`.
 
-    Raises DownloadError after five failed attempts, and at once for answers such as 404 and what is no address.
+    Raises DownloadError after `ATTEMPTS` failed attempts, and at once for answers such as 404, for what is no address
+    and for a file that has not the digest that it should have.
     """
-    target = _target(address, folder)
-    if target.exists():
-        return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    trouble = ""
-    for attempt in range(ATTEMPTS):
-        wait = pause_seconds * 2**attempt
-        try:
-            return _fetch(address, target, say)
-        except _RetryLaterError as busy:
-            trouble, wait = str(busy), max(wait, busy.seconds)
-        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-            trouble = str(error)
-        except requests.RequestException as error:  # no attempt mends these: a bad address, redirects in a circle, …
-            raise DownloadError(f"{address}: {error}") from error
-        say(f"{address}: {trouble}; attempt {attempt + 1} of {ATTEMPTS}")
-        if attempt + 1 < ATTEMPTS:
-            time.sleep(wait)
-    raise DownloadError(f"{address}: gave up after {ATTEMPTS} attempts: {trouble}; run again to go on where it stopped")
+    with requests.Session() as session:
+        return with_attempts(address, lambda: _fetch(session, address, target, say, sha256), say, pause_seconds)
 
 
-class _RetryLaterError(Exception):
-    """The transfer may succeed later; `seconds` is what the server asked for."""
+def path_of(address: str) -> str:
+    """HOST/PATH of an address: where its file lies below a folder of downloads.
 
-    def __init__(self, message: str, seconds: float = 0.0) -> None:
-        super().__init__(message)
-        self.seconds = seconds
-
-
-def _target(address: str, folder: str) -> Path:
+    Files of one name in two folders, or by two queries, are two, and no part leads out of the folder. Raises
+    DownloadError for an address that names no file.
+    """
     try:
         parts = urlsplit(address)
     except ValueError as error:
         raise DownloadError(f"{address}: not an address: {error}") from error
     name = unquote(parts.path.rsplit("/", 1)[-1])
-    if not name or "/" in name or "\\" in name or name in {".", ".."}:
+    if not name.isprintable() or name in {"", ".", ".."} or "/" in name or "\\" in name:
         raise DownloadError(f"{address}: the address names no file")
-    if "://" in folder:
-        raise DownloadError(f"{address}: downloads need a local output folder; fetch the file first and name its path")
-    # Files of one name in two folders, or by two queries, are two; no part leads out of the folder.
     above = [*parts.path.split("/")[:-1], quote(parts.query, safe="")]
     inner = [part for part in above if part not in {"", ".", ".."}]
-    return Path(folder, (parts.hostname or "").replace(":", "_"), *inner, name)
+    return "/".join([(parts.hostname or "").replace(":", "_"), *inner, name])
 
 
-def _fetch(address: str, target: Path, say: Callable[[str], None]) -> Path:
+def _fetch(
+    session: requests.Session, address: str, target: Path, say: Callable[[str], None], sha256: str | None
+) -> Path:
     partial = target.with_name(target.name + ".partial")
     version_file = target.with_name(target.name + ".version")
     have = partial.stat().st_size if partial.exists() and version_file.exists() else 0
-    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
-    if have:
-        headers |= {"Range": f"bytes={have}-", "If-Range": version_file.read_text()}
-    with requests.get(address, headers=headers, stream=True, timeout=TIMEOUT_SECONDS) as answer:
+    headers = {"Range": f"bytes={have}-", "If-Range": version_file.read_text()} if have else {}
+    with ask(session, "GET", address, headers, frozenset({200, 206, 416})) as answer:
         if answer.status_code == 416:
             partial.unlink(missing_ok=True)
-            raise _RetryLaterError("the partial file is longer than the server's; starting again")
-        if answer.status_code == 429 or answer.status_code >= 500:
-            raise _RetryLaterError(f"the server answered {answer.status_code}", _retry_after(answer))
-        if answer.status_code not in (200, 206):
-            raise DownloadError(f"{address}: the server answered {answer.status_code} {answer.reason}")
-        resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+            raise TryAgainError("the partial file is longer than the server's; starting again")
+        resumed = answer.status_code == 206 and content_range(answer).start == have
         if answer.status_code == 206 and not resumed:
             partial.unlink(missing_ok=True)
-            raise _RetryLaterError("the server sent another range than was asked for; starting again")
+            raise TryAgainError("the server sent another range than was asked for; starting again")
         start = have if resumed else 0
-        total = start + int(answer.headers["Content-Length"]) if "Content-Length" in answer.headers else None
+        length = answer.headers.get("Content-Length", "")
+        total = start + int(length) if length.isdecimal() else None
         version = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
         if version and not version.startswith("W/"):
             version_file.write_text(version)
         else:
             version_file.unlink(missing_ok=True)
+        told = told_sha256(answer)
         size = _receive(answer, partial, start, total, say)
     if total is not None and size != total:
-        raise _RetryLaterError(f"the connection ended after {size:,} of {total:,} bytes")
-    partial.rename(target)
+        raise TryAgainError(f"the connection ended after {size:,} of {total:,} bytes")
     version_file.unlink(missing_ok=True)
+    _check_digest(address, partial, told, sha256)
+    partial.rename(target)
     return target
+
+
+def _check_digest(address: str, partial: Path, told: str | None, wanted: str | None) -> None:
+    if not told and not wanted:
+        return
+    digest = file_sha256(partial)
+    if told and digest != told:
+        partial.unlink()
+        raise TryAgainError(f"the file came with sha256 {digest}, but the server has {told}; starting again")
+    if wanted and digest != wanted:
+        partial.unlink()
+        raise DownloadError(f"{address}: its sha256 is {digest}, not {wanted}; this is not the file wanted")
 
 
 def _receive(
@@ -116,7 +118,7 @@ def _receive(
     size = start
     begun = said = time.monotonic()
     with partial.open("ab" if start else "wb") as file:
-        for block in answer.iter_content(BLOCK_BYTES):
+        while block := read_some(answer, BLOCK_BYTES):
             file.write(block)
             size += len(block)
             if time.monotonic() - said > SAY_EVERY_SECONDS:
@@ -125,10 +127,3 @@ def _receive(
                 of = f" of {total / 1e6:,.0f}" if total else ""
                 say(f"{partial.name}: {size / 1e6:,.0f}{of} MB, {rate:.1f} MB/s")
     return size
-
-
-def _retry_after(answer: requests.Response) -> float:
-    try:
-        return float(answer.headers.get("Retry-After", 0))
-    except ValueError:  # a date; the doubling pause serves as well
-        return 0.0

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.filters.drops import Drops, drops
-from transforms.filters.thresholds import thresholds
+from transforms.filters.thresholds import built_in_thresholds, encoded
 
 # Unicode's Sentence_Terminal characters and the ellipsis.
 _TERMINALS = ".!?…։؝؞؟۔܀܁܂߹࠷࠹࠽࠾।॥၊။።፧፨᙮᜵᜶។៕᠃᠉᥄᥅᪨᪩᪪᪫᭚᭛᭞᭟᭽᭾᰻᰼᱾᱿‼‽⁇⁈⁉⸮⸼⹓⹔。꓿꘎꘏꛳꛷꡶꡷꣎꣏꤯꧈꧉꩝꩞꩟꫰꫱꯫﹒﹖﹗！．？｡།༎༏༐"
@@ -24,11 +24,11 @@ def list_like(texts: pa.Array, languages: pa.Array) -> Drops:
     trimmed = pc.utf8_rtrim(lines.flatten(), characters=_CLOSERS)
     lengths = pc.utf8_length(trimmed).to_numpy()
     ends = pc.is_in(pc.utf8_slice_codeunits(trimmed, -1), value_set=pa.array(list(_TERMINALS)))
-    limits = thresholds("list_like", "short_line", languages)
+    limits = built_in_thresholds().by_row("list_like", "short_line", encoded(languages))
     entries = (lengths < limits[rows]) & ~ends.to_numpy(zero_copy_only=False)
     total = np.bincount(rows, lengths, minlength=len(texts))
     shares = np.bincount(rows, lengths * entries, minlength=len(texts)) / np.maximum(total, 1)
-    most = thresholds("list_like", "max_share", languages)
+    most = built_in_thresholds().by_row("list_like", "max_share", encoded(languages))
     mask = shares > most
     details = [f"share={shares[row]:.2f}, threshold={most[row]:g}" for row in np.flatnonzero(mask)]
     return drops(mask, details)

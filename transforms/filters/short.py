@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.filters.drops import Drops, drops
-from transforms.filters.thresholds import thresholds
+from transforms.filters.thresholds import built_in_thresholds, encoded
 
 
 def short(texts: pa.Array, languages: pa.Array) -> Drops:
@@ -15,7 +15,7 @@ def short(texts: pa.Array, languages: pa.Array) -> Drops:
     as empty.
     """
     lengths = pc.fill_null(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0).to_numpy(zero_copy_only=False)
-    least = thresholds("short", "min_characters", languages)
+    least = built_in_thresholds().by_row("short", "min_characters", encoded(languages))
     mask = lengths < least
     details = [f"characters={lengths[row]}, threshold={least[row]:g}" for row in np.flatnonzero(mask)]
     return drops(mask, details)

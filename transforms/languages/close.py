@@ -1,11 +1,15 @@
 """Languages that a model cannot be trusted to tell apart."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+import numpy as np
 import yaml
 
 from schemas.language import macrolanguage, same_language, split_tag
+
+_ABSENT = -1
 
 
 @cache
@@ -18,6 +22,27 @@ def are_close(one: str, other: str) -> bool:
         return True
     first, second = _places(split_tag(one)[0]), _places(split_tag(other)[0])
     return any(place == second[line] or 0 in (place, second[line]) for line, place in first.items() if line in second)
+
+
+def close_matrix(ones: Sequence[str], others: Sequence[str]) -> np.ndarray:
+    """``are_close`` of each of some tags (rows) with each of some others (columns), bool."""
+    rows, columns = ([split_tag(tag)[0] for tag in tags] for tags in (ones, others))
+    close: np.ndarray = _same(rows, columns)
+    for line in _lines():
+        first, second = (np.array([_places(code).get(line, _ABSENT) for code in codes]) for codes in (rows, columns))
+        together = np.logical_and.outer(first != _ABSENT, second != _ABSENT)
+        close |= together & (np.equal.outer(first, second) | np.logical_or.outer(first == 0, second == 0))
+    return close
+
+
+def _same(rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
+    """``same_language`` of each pair of ISO 639-3 codes."""
+    whole = [np.array([macrolanguage(code) or "" for code in codes]) for codes in (rows, columns)]
+    first, second = np.array(rows, "U3"), np.array(columns, "U3")
+    same: np.ndarray = (
+        np.equal.outer(first, second) | np.equal.outer(whole[0], second) | np.equal.outer(first, whole[1])
+    )
+    return same
 
 
 @cache

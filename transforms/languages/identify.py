@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import fasttext
 import numpy as np
@@ -43,6 +43,16 @@ def model_digest(model: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+class Ranked(NamedTuple):
+    """The most probable languages of texts, best first (texts, k).
+
+    ``positions`` are those in ``LanguageIdentifier.languages``, ``scores`` probabilities: 0 where there is no language.
+    """
+
+    positions: np.ndarray
+    scores: np.ndarray
+
+
 @dataclass
 class LanguageIdentifier:
     """A fastText model (``.bin`` or ``.ftz``) whose labels are language codes: lid.176, GlotLID, OpenLID.
@@ -76,6 +86,11 @@ class LanguageIdentifier:
 
         A score is the mean, over the windows of the text, of the probabilities that the model gives.
         """
+        ranked = self.rank(texts, k)
+        return as_labels(self.languages, ranked.positions, ranked.scores, ranked.scores[:, 0] == 0)
+
+    def rank(self, texts: Sequence[str | None] | pa.Array, k: int) -> Ranked:
+        """What ``identify`` finds, as arrays."""
         strings = texts.to_pylist() if isinstance(texts, pa.Array) else texts
         pieces: list[str] = []
         counts = np.zeros(len(strings), np.int64)
@@ -85,10 +100,12 @@ class LanguageIdentifier:
                 counts[row] = len(found)
                 pieces += found
         if not pieces:
-            return pa.nulls(len(strings), LABELS)
+            return Ranked(np.zeros((len(strings), k), np.int64), np.zeros((len(strings), k)))
         scores = self._scores(pieces, np.repeat(np.arange(len(strings)), counts), len(strings), k)
         scores /= np.maximum(counts, 1)[:, None]
-        return self._top_labels(scores, counts == 0, k)
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+        # fastText's softmax tops out a little above 1.
+        return Ranked(order, np.minimum(np.take_along_axis(scores, order, axis=1), 1))
 
     def knows(self, tag: str) -> bool:
         """Whether the model was taught this language in this script; a macrolanguage is its standard variety."""
@@ -106,17 +123,14 @@ class LanguageIdentifier:
         values = np.concatenate(probabilities)
         return np.bincount(cells, values, minlength=total * len(self.languages)).reshape(total, -1)
 
-    def _top_labels(self, scores: np.ndarray, blank: np.ndarray, k: int) -> pa.Array:
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-        best = np.take_along_axis(scores, order, axis=1)
-        shown = (best > 0) & ~blank[:, None]
-        languages = pa.array(self.languages, pa.string()).take(pa.array(order[shown]))
-        # fastText's softmax tops out a little above 1.
-        structs = pa.StructArray.from_arrays(
-            [languages, pa.array(np.minimum(best[shown], 1), pa.float32())], fields=list(LABELS.value_type)
-        )
-        offsets = np.concatenate([[0], np.cumsum(shown.sum(axis=1))]).astype(np.int32)
-        return pa.ListArray.from_arrays(pa.array(offsets), structs, type=LABELS, mask=pa.array(blank))
+
+def as_labels(languages: Sequence[str], positions: np.ndarray, scores: np.ndarray, blank: np.ndarray) -> pa.ListArray:
+    """``LABELS`` of texts from the positions of their languages and the scores; null where ``blank``."""
+    shown = (scores > 0) & ~blank[:, None]
+    tags = pa.array(languages, pa.string()).take(pa.array(positions[shown]))
+    structs = pa.StructArray.from_arrays([tags, pa.array(scores[shown], pa.float32())], fields=list(LABELS.value_type))
+    offsets = np.concatenate([[0], np.cumsum(shown.sum(axis=1))]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), structs, type=LABELS, mask=pa.array(blank))
 
 
 def _tag_of_label(label: str, model: Path) -> str:

@@ -10,14 +10,14 @@ WINDOW_LENGTH = 200
 def windows(text: str) -> list[str]:
     """Up to three windows of ``text``, from the start of each third, cut at spaces where the script has them.
 
-    Three places rather than the head alone: a head may be a quotation, a native name, a notice. A window is in NFC, as
-    the text is that models are taught, its line breaks are spaces and its lone surrogates question marks.
+    Three places rather than the head alone: a head may be a quotation, a native name, a notice. A window is
+    one line as ``line`` makes it.
     """
     if len(text) <= WINDOWS * WINDOW_LENGTH:
         pieces = [text]
     else:
         pieces = [_cut(text, third * len(text) // WINDOWS) for third in range(WINDOWS)]
-    return [_line(piece) for piece in pieces if piece and not piece.isspace()]
+    return [line(piece) for piece in pieces if piece and not piece.isspace()]
 
 
 def _cut(text: str, start: int) -> str:
@@ -29,6 +29,16 @@ def _cut(text: str, start: int) -> str:
     return piece
 
 
-def _line(piece: str) -> str:
+def around(text: str, start: int, end: int, middle: int, length: int) -> str:
+    """About ``length`` code points of ``text[start:end]`` around ``middle``, from the first word that begins there."""
+    if end - start <= length:
+        return text[start:end]
+    first = min(max(middle - length // 2, start), end - length)
+    space = text.find(" ", first, first + length // 4) if first > start else -1
+    return text[max(first, space + 1) : first + length]
+
+
+def line(piece: str) -> str:
+    """A text as models are taught them: one line in NFC, a lone surrogate a question mark."""
     encodable = piece.encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", encodable).replace("\n", " ")

@@ -33,12 +33,21 @@ def script_names() -> tuple[str, ...]:
     return tuple(sorted(_tables()["ranges"]))
 
 
+def code_points(texts: Sequence[str]) -> np.ndarray:
+    """The code points of all texts, one after the other."""
+    return np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def scripts_of(points: np.ndarray) -> np.ndarray:
+    """The script of each code point: 1 + its position in ``script_names``, 0 for what is no letter, uint8."""
+    scripts: np.ndarray = _script_of_code_point()[np.minimum(points, _PLANES - 1)]
+    return scripts
+
+
 def count_scripts(texts: Sequence[str]) -> np.ndarray:
     """Number of letters and marks of each script (columns) in each text (rows)."""
-    table = _script_of_code_point()
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    scripts = table[np.minimum(points, _PLANES - 1)].astype(np.int64)
+    scripts = scripts_of(code_points(texts)).astype(np.int64)
     width = len(script_names()) + 1
     cells = np.repeat(np.arange(len(texts)) * width, lengths) + scripts
     return np.bincount(cells, minlength=len(texts) * width).reshape(-1, width)[:, 1:]
@@ -66,6 +75,12 @@ def written_in(tag: str) -> frozenset[str]:
     return frozenset(
         [*own, *(other for other, languages in _tables()["also"].items() if language in languages.split())]
     )
+
+
+@cache
+def sole_languages() -> dict[str, str]:
+    """For scripts that text of one language only is in, nowadays or on the web, the tag of that language."""
+    return {script: f"{language}_{script}" for script, language in _tables()["sole"].items()}
 
 
 @cache

@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from transforms.fetch.download import DownloadError, download, is_address
+from transforms.fetch.attempts import ATTEMPTS, DownloadError
+from transforms.fetch.download import download, is_address
 
 CONTENT = bytes(range(256)) * 8000
 
@@ -97,8 +98,8 @@ def test_a_dropped_connection_is_resumed_where_it_broke(server, tmp_path):
 
 def test_a_file_that_changed_meanwhile_is_fetched_anew(server, tmp_path):
     address, behaviour = server
-    behaviour.faults = ["drop", "503", "503", "503", "503"]
-    with pytest.raises(DownloadError, match=r"gave up after 5 attempts: the server answered 503; run again"):
+    behaviour.faults = ["drop", *["503"] * (ATTEMPTS - 1)]
+    with pytest.raises(DownloadError, match=rf"gave up after {ATTEMPTS} attempts: the server answered 503; run again"):
         fetch(address, tmp_path)
     behaviour.etag, behaviour.content = '"v2"', CONTENT[::-1]
     assert fetch(address, tmp_path).read_bytes() == CONTENT[::-1]
@@ -120,14 +121,14 @@ def test_what_is_not_there_fails_at_once(server, tmp_path):
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize("path", ["", "dumps/", "%2e%2e", "a%2Fb"])
+@pytest.mark.parametrize("path", ["", "dumps/", "%2e%2e", "a%2Fb", "a%0Ab", "a%00b"])
 def test_an_address_without_a_file_name(path, tmp_path):
     with pytest.raises(DownloadError, match="names no file"):
         fetch(f"http://127.0.0.1:9/{path}", tmp_path)
 
 
 def test_a_server_that_is_not_there(tmp_path):
-    with pytest.raises(DownloadError, match="gave up after 5 attempts"):
+    with pytest.raises(DownloadError, match=f"gave up after {ATTEMPTS} attempts"):
         fetch("http://127.0.0.1:9/x.bz2", tmp_path)
 
 

@@ -2,7 +2,6 @@ import pyarrow as pa
 import pytest
 
 from transforms.filters.short import short
-from transforms.filters.thresholds import threshold
 
 
 @pytest.mark.parametrize(
@@ -28,10 +27,3 @@ def test_characters_are_code_points_without_outer_space() -> None:
     text = "\n  " + "𠀀" * 39 + "  \n"
     found = short(pa.array([text, "", None]), pa.array(["zho_Hans"] * 3))
     assert found.details.to_pylist() == [f"characters={length}, threshold=40" for length in (39, 0, 0)]
-
-
-def test_most_specific_threshold_counts() -> None:
-    assert threshold("short", "min_characters", "kor_Kore") == 60
-    assert threshold("short", "min_characters", "deu_Latn") == 120
-    with pytest.raises(KeyError):
-        threshold("short", "absent", "deu_Latn")

@@ -1,0 +1,71 @@
+"""Models are downloaded once, checked against the registry, and never used half or changed."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from tests.file_server import file_server
+from transforms.fetch.attempts import DownloadError
+from transforms.models import fetch_model as fetching
+from transforms.models.fetch_model import fetch_model
+from transforms.models.registry import ModelError, ModelFile, model
+
+CONTENT = b"__label__fao_Latn" * 10_000
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """The registry with the files of openlid and of multilingual-e5-small on a server."""
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    with file_server(model=CONTENT, tokenizer=CONTENT[::-1]) as server:
+        one = ModelFile("lid201-model.bin", server.address("/model"), len(CONTENT), digest)
+        two = ModelFile("tokenizer.json", server.address("/tokenizer"), None, None)
+        entries = {
+            "openlid": replace(model("openlid"), files=(one,)),
+            "multilingual-e5-small": replace(model("multilingual-e5-small"), files=(one, two)),
+            "xlm-roberta-base": model("xlm-roberta-base"),
+        }
+        monkeypatch.setattr(fetching, "model", entries.__getitem__)
+        yield server
+
+
+def fetch(name, folder):
+    return fetch_model(name, lambda _message: None, folder, pause_seconds=0.0)
+
+
+def test_a_model_is_fetched_once(served, tmp_path):
+    path = fetch("openlid", tmp_path)
+    assert path == tmp_path / "openlid" / "lid201-model.bin"
+    assert path.read_bytes() == CONTENT
+    assert fetch("openlid", tmp_path) == path
+    assert len(served.requests) == 1
+
+
+def test_a_model_of_several_files(served, tmp_path):
+    folder = fetch("multilingual-e5-small", tmp_path)
+    assert folder == tmp_path / "multilingual-e5-small"
+    assert sorted(path.name for path in folder.iterdir()) == ["lid201-model.bin", "tokenizer.json"]
+
+
+def test_a_changed_file_is_fetched_again(served, tmp_path):
+    path = fetch("openlid", tmp_path)
+    path.write_bytes(CONTENT[:-1] + b"?")
+    assert fetch("openlid", tmp_path).read_bytes() == CONTENT
+
+
+def test_another_file_at_the_address_is_refused(served, tmp_path):
+    served.files["/model"] = CONTENT + b"!"
+    with pytest.raises(
+        DownloadError, match=r"its sha256 is [0-9a-f]{64}, not [0-9a-f]{64}; this is not the file wanted"
+    ):
+        fetch("openlid", tmp_path)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_model_that_nobody_offers_ready_made(served, tmp_path):
+    with pytest.raises(
+        ModelError, match=r"nobody offers model.onnx ready-made; make it from .* with `optimum-cli export"
+    ):
+        fetch("xlm-roberta-base", tmp_path)
+    assert served.requests == []

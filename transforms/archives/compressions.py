@@ -1,0 +1,69 @@
+"""How an archive is compressed, by its first bytes; what decompresses one member (gzip) or frame (lz4, zstd) of it."""
+
+import enum
+from typing import Protocol, cast
+
+import lz4.frame
+import zstandard
+from isal import igzip_lib
+
+from transforms.archives.zstd_frame import ZstdFrame
+
+
+class Compression(enum.Enum):
+    """Compressions of archives that we read."""
+
+    NONE = "plain"
+    GZIP = "gzip"
+    LZ4 = "lz4"
+    ZSTD = "zstd"
+
+
+MAGIC = {Compression.GZIP: b"\x1f\x8b\x08", Compression.LZ4: b"\x04\x22\x4d\x18", Compression.ZSTD: b"\x28\xb5\x2f\xfd"}
+
+LONGEST_NESTED = {Compression.GZIP: 1 << 16, Compression.LZ4: 1 << 22, Compression.ZSTD: 1 << 17}
+"""The largest block of each format. Data that do not compress stand in a block as they are, so an archive within a page
+shows its own members in the outer file, but no run of them is longer than a block."""
+
+ERRORS = (igzip_lib.IsalError, zstandard.ZstdError, RuntimeError, EOFError, ValueError)
+"""What decompressors raise for damaged data (lz4: RuntimeError)."""
+
+
+class Decompressor(Protocol):
+    """Decompresses one member piece by piece, as bz2.BZ2Decompressor does."""
+
+    eof: bool
+    needs_input: bool
+    unused_data: bytes | None
+
+    def decompress(self, data: bytes | memoryview, max_length: int = -1) -> bytes:
+        """At most `max_length` bytes, or one block more; more without input while `needs_input` is false."""
+        ...
+
+
+def detect_compression(head: bytes | memoryview) -> Compression:
+    """The compression of a file that begins with these bytes; plain where it has none of those we read."""
+    first = bytes(head[:4])
+    if first.startswith(b"\x1f\x8b"):
+        return Compression.GZIP
+    if first == MAGIC[Compression.LZ4]:
+        return Compression.LZ4
+    if first == MAGIC[Compression.ZSTD] or is_skippable(first):
+        return Compression.ZSTD
+    return Compression.NONE
+
+
+def is_skippable(head: bytes | memoryview) -> bool:
+    """Whether a zstd or lz4 frame begins here that holds no data of the stream (RFC 8878, section 3.1.2)."""
+    return len(head) >= 4 and 0x50 <= head[0] <= 0x5F and bytes(head[1:4]) == b"\x2a\x4d\x18"
+
+
+def new_decompressor(
+    compression: Compression, dictionary: zstandard.ZstdCompressionDict | None = None
+) -> Decompressor:
+    """For one member of a file compressed like this."""
+    if compression is Compression.GZIP:
+        return cast(Decompressor, igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP))
+    if compression is Compression.LZ4:
+        return cast(Decompressor, lz4.frame.LZ4FrameDecompressor())
+    return ZstdFrame(dictionary)

@@ -1,0 +1,101 @@
+"""Models by name: what each is, under which licence, where it comes from and where it lies on this machine."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CACHE_VARIABLE = "BABELMILL_CACHE"
+
+
+class ModelError(ValueError):
+    """A model that is unknown or is not there; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A file of a model; `address` is None for one that has to be converted, the others where nobody tells them."""
+
+    name: str
+    address: str | None
+    bytes: int | None
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """An entry of registry.yaml, whose head explains the fields."""
+
+    name: str
+    task: str
+    languages: int | None
+    licence: str | None
+    about: str
+    files: tuple[ModelFile, ...]
+    package: str | None = None
+    convert: str | None = None
+
+    def path_in(self, folder: Path) -> Path:
+        """Where it lies in its folder: its only file, or the folder."""
+        return folder / self.files[0].name if len(self.files) == 1 else folder
+
+
+@cache
+def models() -> Mapping[str, Model]:
+    """All models of the registry by name."""
+    text = resources.files("transforms.models").joinpath("registry.yaml").read_text(encoding="utf-8")
+    return {name: _model(name, fields) for name, fields in yaml.safe_load(text).items()}
+
+
+def model(name: str) -> Model:
+    """The model of that name. Raises ModelError for a name that the registry does not have."""
+    if name not in models():
+        raise ModelError(f"{name}: no such model; the registry has {', '.join(models())}")
+    return models()[name]
+
+
+def models_folder() -> Path:
+    """Where fetched models lie, a folder each: `models` in the folder that BABELMILL_CACHE names, by default
+    `~/.cache/babelmill`."""
+    cache_folder = os.environ.get(CACHE_VARIABLE)
+    return (Path(cache_folder) if cache_folder else Path.home() / ".cache" / "babelmill") / "models"
+
+
+def resolve_model(name_or_path: str, folder: Path | None = None) -> Path:
+    """The file (or the folder, where it has several) of a model on this machine; nothing is downloaded.
+
+    A name of the registry is looked up in its package or in `folder` (by default `models_folder()`); anything else is a
+    path. Write `./glotlid` for a file whose name is that of a model.
+
+    Raises ModelError for what is neither, and for a model that was not fetched or not wholly.
+    """
+    if name_or_path not in models():
+        path = Path(name_or_path)
+        if not path.exists():
+            raise ModelError(f"{name_or_path}: no such file, and no such model; the registry has {', '.join(models())}")
+        return path
+    found = model(name_or_path)
+    if found.package and (package := find_spec(found.package)) and package.origin:
+        return found.path_in(Path(package.origin).parent)
+    place = (folder or models_folder()) / found.name
+    for file in found.files:
+        path = place / file.name
+        if not path.is_file() or file.bytes not in (None, path.stat().st_size):
+            raise ModelError(f"the model {found.name} is not in {place}: {_advice(found, place)}")
+    return found.path_in(place)
+
+
+def _advice(found: Model, place: Path) -> str:
+    if found.convert:
+        return f"make it from {found.about} with `{found.convert.replace('FOLDER', str(place))}`"
+    return f"run `python -m pipelines.fetch --models {found.name}`"
+
+
+def _model(name: str, fields: dict[str, Any]) -> Model:
+    return Model(name, **{**fields, "files": tuple(ModelFile(**file) for file in fields["files"])})

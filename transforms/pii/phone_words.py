@@ -1,0 +1,58 @@
+"""Whether a word before a number says that it is one of a telephone."""
+
+import re
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import yaml
+
+from transforms.tokens.characters import is_spaceless
+
+_MARKS = r"!-/:-@\[-`{-~"
+_WORD = rf"[^\s0-9{_MARKS}]+"
+_LAST_WORDS = re.compile(rf"(?:({_WORD})[{_MARKS} ]{{1,3}})?({_WORD})([{_MARKS} ]{{0,4}})\Z")
+_WINDOW = 40
+_SMALL_WORDS = frozenset("number num no nr nº n° numéro número numero nummer номер us me at on".split())
+"""Words that may stand between: "phone no. 123", "call us at 123"."""
+_LONGEST_ENDING = 12  # letters of a compound after the word: Telefonnummer, téléphonique
+
+
+class _Words(NamedTuple):
+    whole: frozenset[str]  # with the mark behind it, where it counts with that alone
+    begun: frozenset[str]
+    touching: re.Pattern[str]  # of scripts without spaces, where they end a run of text
+
+
+def is_named(text: str, start: int) -> bool:
+    """Whether the line before ``start`` ends with a word for telephone or fax (phone_words.yaml), maybe a mark."""
+    found = _LAST_WORDS.search(text, max(0, start - _WINDOW), start)
+    if found is None:
+        return False
+    before, word, gap = (found[1] or "").casefold(), found[2].casefold(), found[3]
+    if _is_phone_word(word, gap[:1]) or f"{before} {word}" in _words().whole:
+        return True
+    return word in _SMALL_WORDS and _is_phone_word(before, "")
+
+
+def _is_phone_word(word: str, mark: str) -> bool:
+    words = _words()
+    if word in words.whole or word + mark in words.whole:
+        return True
+    shortest = max(3, len(word) - _LONGEST_ENDING)
+    return any(word[:length] in words.begun for length in range(shortest, len(word) + 1)) or (
+        words.touching.search(word) is not None
+    )
+
+
+@cache
+def _words() -> _Words:
+    source = resources.files("transforms.pii").joinpath("phone_words.yaml").read_text(encoding="utf-8")
+    words = {word for words in yaml.safe_load(source).values() for word in words}
+    touching = {word for word in words if any(map(is_spaceless, word))}
+    whole = {word for word in words - touching if not word[-1].isalpha() or " " in word}
+    return _Words(
+        whole=frozenset(word.removesuffix("$") for word in whole),
+        begun=frozenset(words - touching - whole),
+        touching=re.compile(rf"(?:{'|'.join(sorted(touching))})\S{{0,4}}\Z"),
+    )
