@@ -19,6 +19,7 @@ from pipelines.recipe import Recipe
 from schemas.language import language_tag
 from transforms.duplicates.exact import text_digests
 from transforms.filters.list_like import list_like
+from transforms.filters.measured import Measured
 from transforms.filters.short import short
 from transforms.languages.close import are_close
 from transforms.languages.foreign import MIN_LETTERS, foreign_language, foreign_script, language_scores
@@ -64,8 +65,8 @@ def print_speed(articles: list[Text], identifier: LanguageIdentifier) -> None:
             identifier, batches[batch][1], batches[batch][0], labels[batch]
         ).mask.sum(),
         "foreign_script": lambda batch: foreign_script(batches[batch][1], batches[batch][0]).mask.sum(),
-        "short": lambda batch: short(*batches[batch]).mask.sum(),
-        "list_like": lambda batch: list_like(*batches[batch]).mask.sum(),
+        "short": lambda batch: short(Measured(*batches[batch])).mask.sum(),
+        "list_like": lambda batch: list_like(Measured(*batches[batch])).mask.sum(),
         "text_digests": lambda batch: text_digests(batches[batch][0]) and None,
     }
     for name, step in steps.items():

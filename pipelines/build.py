@@ -16,7 +16,7 @@ from pipelines.settings import Settings
 from pipelines.stage import NOWHERE_ELSE, Stage, origin, run_stage
 from pipelines.table import datasets_table
 from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
-from transforms.fetch.download import DownloadError, download, is_address
+from transforms.fetch.download import download, is_address
 
 UPSTREAM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "wikidata": {},
@@ -145,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with stopped_by_signal(parser.prog):
             manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate))
-    except (*USER_ERRORS, DownloadError) as error:
+    except USER_ERRORS as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     print(datasets_table(manifests.items()))

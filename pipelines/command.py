@@ -19,8 +19,9 @@ from pipelines.stage import DEFAULT_MAX_FAILURE_RATE, Stage, StageError, run_sta
 from pipelines.table import datasets_table
 from transforms.datasets.accounts import AccountsError
 from transforms.datasets.inputs import InputError
+from transforms.fetch.attempts import DownloadError
 
-USER_ERRORS = (SettingsError, InputError, StageError, AccountsError)
+USER_ERRORS = (SettingsError, InputError, StageError, AccountsError, DownloadError)
 """What ends a command with a message and exit status 1 rather than a traceback."""
 
 
@@ -33,7 +34,7 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
         engine = checked_engine(flags, beam_flags)
         settings = _settings(stage, flags)
         inputs = stage.find(stage.named_inputs(settings))
-    except (SettingsError, InputError, ValueError) as error:
+    except (SettingsError, InputError, DownloadError, ValueError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     try:
         with stopped_by_signal(parser.prog):

@@ -1,25 +1,42 @@
 """Documents → documents fit to train on: in the language they claim, long enough, prose, and each text once."""
 
 import sys
+from pathlib import Path
+from typing import Annotated, Literal
 
 import apache_beam as beam
 import pyarrow as pa
-from pydantic import Field, FilePath
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath, field_validator
 
-from pipelines.dedup import DedupSettings, check_signatures, deduplicate
+from pipelines.dedup import DedupSettings, check_signatures, deduplicate, listed
 from pipelines.inputs import read_unique
-from pipelines.settings import Settings
+from pipelines.settings import Settings, load_yaml
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, SIGNATURES
 from transforms.datasets.joined import AccountJoined
 from transforms.datasets.read import ReadDataset
 from transforms.duplicates.earlier import check_parameters, count_signed, sign
-from transforms.filters.apply import DropByFilter
-from transforms.filters.list_like import list_like
-from transforms.filters.short import short
+from transforms.filters.all_filters import FILTERS
+from transforms.filters.apply import FilterDocuments
+from transforms.filters.own_thresholds import OwnThresholds, own_thresholds_model
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.languages.identify import embedded_model, model_digest
 from transforms.languages.judge import JudgeLanguage
+from transforms.languages.judge_paragraphs import JudgeParagraphs
+from transforms.pii.mask_personal_data import MaskPersonalData
+
+DEFAULT_FILTERS = ("short", "list_like")
+WEB_FILTERS = tuple(name for name in FILTERS if name not in DEFAULT_FILTERS)
+
+
+def _known(names: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = sorted(set(names) - set(FILTERS))
+    if unknown:
+        raise ValueError(f"there is no filter {unknown[0]!r}; the filters are {', '.join(FILTERS)}")
+    return names
+
+
+FilterNames = Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_known)]
 
 
 class CurateSettings(Settings):
@@ -28,31 +45,56 @@ class CurateSettings(Settings):
     language_model: FilePath | None = Field(
         None, description="a fastText model whose labels are languages (.bin, .ftz); the embedded lid.176 without one"
     )
+    filters: FilterNames = Field(
+        DEFAULT_FILTERS, description="filters of all documents (transforms/filters/thresholds.yaml); [] for none"
+    )
+    web_filters: FilterNames = Field(
+        WEB_FILTERS, description="filters that come after them for documents from web archives; [] for none"
+    )
+    thresholds: FilePath | None = Field(
+        None,
+        description="YAML file of thresholds in place of built-in ones (see python -m pipelines.thresholds)",
+    )
+    personal_data: Literal["off", "mask", "drop"] = Field(
+        "off", description="mask e-mail addresses, telephone numbers and the like, or drop documents that have some"
+    )
     dedup: DedupSettings = Field(DedupSettings(), description="how duplicates are found and which stay")
     signatures: tuple[str, ...] = Field(
         (), description="signatures of earlier builds: documents that those have are dropped, theirs never change"
     )
 
+    @field_validator("thresholds")
+    @classmethod
+    def _readable(cls, thresholds: Path | None) -> Path | None:
+        if thresholds:
+            load_yaml(str(thresholds), own_thresholds_model())
+        return thresholds
+
+    def own_thresholds(self) -> OwnThresholds:
+        """The thresholds and stop words that the file brings, none without one."""
+        model = own_thresholds_model()
+        return load_yaml(str(self.thresholds), model) if self.thresholds else model()
+
 
 def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs:
     """Each document is kept or dropped by the first rule that finds something."""
     read = read_unique(p, inputs, "input", DOCUMENTS, settings.partitions)
+    accounts = [read["accounts"]]
+    own = settings.own_thresholds()
+    documents = read["rows"] | JudgeLanguage(settings.language_model) | DropOtherLanguages(settings.languages)
+    if settings.personal_data != "off":
+        masked = documents | MaskPersonalData(settings.personal_data)
+        documents = masked["documents"]
+        accounts.append(masked["accounts"])
     judged = (
-        read["rows"]
-        | JudgeLanguage(settings.language_model)
-        | DropOtherLanguages(settings.languages)
-        | "Short" >> DropByFilter(short)
-        | "List-like" >> DropByFilter(list_like)
+        documents
+        | FilterDocuments(settings.filters, settings.web_filters, own.thresholds(), own.word_lists())
+        | JudgeParagraphs(settings.language_model)
     )
     earlier = _earlier(p, settings, inputs) if settings.signatures else None
     left = deduplicate(judged, settings.dedup, settings.partitions, earlier and earlier["rows"])
-    outputs: Outputs = {
-        "documents": {
-            "rows": left["rows"],
-            "accounts": (read["accounts"], *left["accounts"], *([earlier["accounts"]] if earlier else []))
-            | "Accounts" >> beam.Flatten(),
-        }
-    }
+    accounts += [*left["accounts"], *([earlier["accounts"]] if earlier else [])]
+    outputs: Outputs = {"documents": {"rows": left["rows"], "accounts": accounts | "Accounts" >> beam.Flatten()}}
     if earlier:
         joined = earlier["rows"] | AccountJoined(SIGNATURES, DOCUMENTS)
         outputs["documents"]["rows"] = (left["rows"], joined["marked"]) | "All rows" >> beam.Flatten()

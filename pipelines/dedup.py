@@ -27,7 +27,8 @@ Method = Literal["url", "exact", "lines", "minhash"]
 MOST_PERMUTATIONS = 4096
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """A list of words from a flag, where one word is at least and `[]` stands for none."""
     if value in ("[]", ["[]"]):  # a flag has one word at least
         return ()
     return (value,) if isinstance(value, str) else value
@@ -38,13 +39,13 @@ class DedupSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    method: Annotated[tuple[Method, ...], BeforeValidator(_listed)] = Field(
+    method: Annotated[tuple[Method, ...], BeforeValidator(listed)] = Field(
         ("exact",), description="url, exact, lines, minhash: one or several, applied in this order; [] for none"
     )
     survivor: Preference = Field(
         "quality", description="which of a cluster stays: best quality (then longest), longest, or earliest snapshot"
     )
-    within: Annotated[tuple[Scope, ...], BeforeValidator(_listed)] = Field(
+    within: Annotated[tuple[Scope, ...], BeforeValidator(listed)] = Field(
         ("language",), description="what documents must share to be compared: language, snapshot, site; [] for nothing"
     )
     shingle: Literal["word", "character"] = Field("word", description="what a shingle is of: word or character")

@@ -27,9 +27,7 @@ from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
 from transforms.datasets.inputs import InputError, InputFile, dataset_folder, find_dataset, find_files
 from transforms.datasets.publish import delete_folder, manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
-from transforms.fetch.download import is_address
 from transforms.progress import ProgressDisplay
-from transforms.sources.http import version
 
 DEFAULT_MAX_FAILURE_RATE = 0.01
 BYTES_PER_PARTITION = 256 << 20
@@ -124,7 +122,7 @@ def _recipe_part(stage: Stage, settings: Settings) -> dict[str, Any]:
 def _digest(files: Iterable[InputFile]) -> str:
     digest = hashlib.sha256()
     for file in files:
-        content = file.sha256 or (version(file.path) if is_address(file.path) else file_sha256(file.path))
+        content = file.sha256 or file.version or file_sha256(file.path)
         digest.update(f"{FileSystems.split(file.path)[1]}\t{content}\n".encode())
     return digest.hexdigest()
 

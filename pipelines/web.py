@@ -30,9 +30,10 @@ class WebSettings(Settings):
         None,
         description="address or folder that paths in listings and indexes begin at; that of Common Crawl without one",
     )
+    tlds: tuple[str, ...] = Field((), description="of an index take the pages of these top-level domains (fo)")
     domains: tuple[str, ...] = Field((), description="of an index take the pages of these domains (example.org)")
     primary_language: bool = Field(
-        False, description="of an index take pages by the first of their languages, not by any of them"
+        True, description="of an index take pages by the first of their languages, else by any of them"
     )
     snapshot: str | None = Field(None, description="name of the crawl; without one the day that a page was fetched")
     seconds_per_page: float = Field(20.0, gt=0, description="processor time after which a page is given up")
@@ -47,7 +48,7 @@ class WebSettings(Settings):
 
     def query(self) -> IndexQuery:
         """What to look up in an index. Raises ValueError for a language that it does not know."""
-        return IndexQuery(self.languages, self.domains, primary=self.primary_language)
+        return IndexQuery(self.languages, self.domains, self.tlds, self.primary_language)
 
     def drawn(self) -> Sample | None:
         """The sample that was asked for. Raises ValueError for one and a half archives."""

@@ -107,6 +107,17 @@ def standard_language(iso639_3: str) -> str:
     return _standard_languages().get(iso639_3, iso639_3)
 
 
+@cache
+def usual_tag(tag: str) -> str:
+    """The tag under which people look for a language that a model labels by its standard variety: `est` for `ekk_Latn`.
+
+    Those whose macrolanguage has a code in ISO 639-1 ("et"), for which ``language_tag`` gives that; others unchanged.
+    """
+    language, script = split_tag(tag)
+    standard = standard_language(language)
+    return f"{standard}_{script}" if standard in LANGUAGE_ALPHA3.values() else tag
+
+
 def _language_of(code: str) -> str:
     return code[:3] if _SHAPE.fullmatch(code) else split_tag(language_tag(code))[0]
 

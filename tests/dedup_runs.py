@@ -58,7 +58,7 @@ def deduplicate(
     patterns = {"input": tuple(written), **({"signatures": tuple(map(str, earlier))} if earlier else {})}
     settings = check(curate.STAGE.settings, {**patterns, "partitions": partitions, "dedup": dedup})
     with pytest.MonkeyPatch.context() as patched:
-        for filtering in ("JudgeLanguage", "DropByFilter"):
+        for filtering in ("JudgeLanguage", "FilterDocuments", "JudgeParagraphs"):
             patched.setattr(curate, filtering, _AllPass)
         inputs = curate.STAGE.find(patterns)
         return run_stage(curate.STAGE, settings, inputs, str(folder / "out"), Engine(workers=workers), rate)

@@ -36,7 +36,7 @@ def test_two_datasets_as_input_may_share_ids(tmp_path):
     patterns = {"input": (str(tmp_path / "july" / "out"), str(tmp_path / "august" / "out"))}
     settings = check(curate.STAGE.settings, {**patterns, "partitions": 2, "dedup": {"method": ["exact"]}})
     with pytest.MonkeyPatch.context() as patched:
-        for filtering in ("JudgeLanguage", "DropByFilter"):
+        for filtering in ("JudgeLanguage", "FilterDocuments", "JudgeParagraphs"):
             patched.setattr(curate, filtering, AllPass)
         found = run_stage(curate.STAGE, settings, curate.STAGE.find(patterns), str(tmp_path / "out"), Engine())
     assert found["documents"]["records"]["document"]["dropped"].get("repeated") == 1
@@ -127,7 +127,7 @@ def test_a_string_that_is_not_utf8_fails_its_row_alone(tmp_path, column):
     patterns = {"input": (str(path),)}
     settings = check(curate.STAGE.settings, {**patterns, "dedup": {"method": ["url", "exact", "minhash", "lines"]}})
     with pytest.MonkeyPatch.context() as patched:
-        for filtering in ("JudgeLanguage", "DropByFilter"):
+        for filtering in ("JudgeLanguage", "FilterDocuments", "JudgeParagraphs"):
             patched.setattr(curate, filtering, AllPass)
         found = run_stage(curate.STAGE, settings, curate.STAGE.find(patterns), str(tmp_path / "out"), Engine(), 1.0)
     assert found["documents"]["records"]["document"] == {

@@ -25,7 +25,13 @@ LONGEST_NESTED = {Compression.GZIP: 1 << 16, Compression.LZ4: 1 << 22, Compressi
 """The largest block of each format. Data that do not compress stand in a block as they are, so an archive within a page
 shows its own members in the outer file, but no run of them is longer than a block."""
 
-ERRORS = (igzip_lib.IsalError, zstandard.ZstdError, RuntimeError, EOFError, ValueError)
+ERRORS: tuple[type[Exception], ...] = (
+    cast(type[Exception], igzip_lib.IsalError),  # its stub says that it is an instance
+    zstandard.ZstdError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+)
 """What decompressors raise for damaged data (lz4: RuntimeError)."""
 
 
@@ -46,9 +52,12 @@ def detect_compression(head: bytes | memoryview) -> Compression:
     first = bytes(head[:4])
     if first.startswith(b"\x1f\x8b"):
         return Compression.GZIP
+    if is_skippable(first):  # zstd's or lz4's; the frame after it tells
+        after = 8 + int.from_bytes(head[4:8], "little")
+        first = bytes(head[after : after + 4]) or MAGIC[Compression.ZSTD]
     if first == MAGIC[Compression.LZ4]:
         return Compression.LZ4
-    if first == MAGIC[Compression.ZSTD] or is_skippable(first):
+    if first == MAGIC[Compression.ZSTD]:
         return Compression.ZSTD
     return Compression.NONE
 
@@ -58,9 +67,7 @@ def is_skippable(head: bytes | memoryview) -> bool:
     return len(head) >= 4 and 0x50 <= head[0] <= 0x5F and bytes(head[1:4]) == b"\x2a\x4d\x18"
 
 
-def new_decompressor(
-    compression: Compression, dictionary: zstandard.ZstdCompressionDict | None = None
-) -> Decompressor:
+def new_decompressor(compression: Compression, dictionary: zstandard.ZstdCompressionDict | None = None) -> Decompressor:
     """For one member of a file compressed like this."""
     if compression is Compression.GZIP:
         return cast(Decompressor, igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP))

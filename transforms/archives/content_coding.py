@@ -1,4 +1,4 @@
-"""Content codings of HTTP bodies (RFC 9110, section 8.4.1), undone as far as the bytes allow and up to a largest size."""
+"""Content codings of HTTP bodies (RFC 9110, section 8.4.1), undone as far as the bytes allow, up to a largest size."""
 
 from collections.abc import Callable
 from typing import NamedTuple, cast
@@ -23,23 +23,26 @@ class Decoded(NamedTuple):
 def decode_content(body: bytes, coding: str, largest: int) -> Decoded:
     """Undoes one coding, its name in lower case.
 
-    Servers declare codings that they did not apply, and crawlers store decoded bodies under the old head: then `data` is
-    None. A body that breaks off or is damaged decodes to what comes before; one that decodes to more than `largest` bytes
-    is cut there.
+    Servers declare codings that they did not apply, and crawlers store decoded bodies under the old head: then `data`
+    is None. A body that breaks off or is damaged decodes to what comes before; one that decodes to more than `largest`
+    bytes is cut there.
     """
+    new: Callable[[], Decompressor]
     if coding in ("gzip", "x-gzip"):
-        new = _new_gzip if body.startswith(MAGIC[Compression.GZIP]) else None
+        signed, new = body.startswith(MAGIC[Compression.GZIP]), _new_gzip
     elif coding == "zstd":
-        new = _new_zstd if body.startswith(MAGIC[Compression.ZSTD]) else None
+        signed, new = body.startswith(MAGIC[Compression.ZSTD]), _new_zstd
     elif coding == "deflate":
-        new = _new_zlib if _has_zlib_head(body) else _new_deflate
+        signed, new = False, _new_zlib if _has_zlib_head(body) else _new_deflate
     elif coding == "br":
-        new = Brotli
+        signed, new = False, Brotli
     else:
         return Decoded(None, f"its content coding {coding[:40]!r} is unknown")
-    data, damage = _decode(body, new, largest) if new else (b"", "it is not")
-    # Brotli and bare deflate begin with no signature.
-    if new is None or (damage is not None and (not data or _looks_like_text(body))):
+    if not signed and coding not in ("deflate", "br"):
+        return Decoded(None, f"it is declared as {coding}, but is not")
+    data, damage = _decode(body, new, largest)
+    # Brotli and bare deflate begin with no signature, and text can pass for their first bytes.
+    if damage is not None and not signed and (not data or _looks_like_text(body)):
         return Decoded(None, f"it is declared as {coding}, but is not")
     return Decoded(data, damage and f"its {coding} data are {damage}")
 
@@ -51,7 +54,7 @@ class Brotli:
         self._decompressor = brotli.Decompressor()
         self.eof = False
         self.needs_input = True
-        self.unused_data = b""
+        self.unused_data: bytes | None = None
 
     def decompress(self, data: bytes | memoryview, max_length: int = -1) -> bytes:
         """About `max_length` bytes at most. Raises brotli.error."""

@@ -38,7 +38,8 @@ def parse_http(payload: bytes, largest_body: int) -> HttpMessage:
     damage = [] if found else ["its head has no end; no body was kept"]
     headers = _parse_fields(payload[:head_end])
     body = payload[begin:]
-    for coding in [*_tokens(headers, "transfer-encoding"), *_tokens(headers, "content-encoding")][:MOST_CODINGS]:
+    codings = [*_tokens(headers, "transfer-encoding"), *_tokens(headers, "content-encoding")] if body else []
+    for coding in codings[:MOST_CODINGS]:
         if coding == "chunked":
             body, error = _join_chunks(body)
         else:

@@ -1,18 +1,22 @@
 """Web archives in splits: WARC (0.17 to 1.1, WET included) and ARC, plain or compressed with gzip, lz4 or zstd.
 
-A split begins with a record and ends where another one does; `plan_archive` finds such places, so that the records of all
-splits are those of the file.
+A split begins with a record and ends where another one begins, so that the records of all splits are those of the file.
 """
 
 import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
+from transforms.archives.borders import LONGEST_MEMBER, member_borders, plain_borders
+from transforms.archives.chunk import PlainChunks
 from transforms.archives.compressions import Compression, detect_compression
-from transforms.archives.members import Members, PlainBytes
-from transforms.archives.records import ArchiveRecord, RecordReader, begins_record
+from transforms.archives.members import Members
+from transforms.archives.other_formats import describe
+from transforms.archives.record import ArchiveRecord
+from transforms.archives.records import RecordReader, begins_record
 from transforms.archives.stored_bytes import StoredBytes
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.records import Held
@@ -20,9 +24,9 @@ from transforms.sources.splits import OpenFile
 
 __all__ = ["ArchiveRecord", "ArchiveSplit", "plan_archive", "read_archive", "read_member"]
 
-HOP_BYTES = 1 << 14
-LONGEST_MEMBER = 64 << 20
-"""A first member longer than this, as stored, is taken for the whole file's."""
+HEAD_BYTES = 1 << 16
+SEARCHED_BYTES = 4 << 20
+"""Of a file that does not begin with a record, how much is searched for a whole one before it counts as no archive."""
 
 
 @dataclass(frozen=True)
@@ -41,24 +45,26 @@ class ArchiveSplit:
 def plan_archive(path: str, size: int, open_file: OpenFile, target_bytes: int) -> list[ArchiveSplit]:
     """Cuts an archive of `size` bytes into splits of about `target_bytes`, by its content and never by its name.
 
-    A plain archive is hopped through from record to record, of a compressed one the first members after each cut are
-    read. One whose records all are in one member makes one split. Raises ValueError, saying what the file is, where it
-    is no archive.
+    A plain archive is hopped through from record to record; of a compressed one some members after each cut are read.
+    One whose records are all in one member makes one split. Raises ValueError, saying what the file is, where it is no
+    archive.
     """
+    parts = max(1, round(size / target_bytes))
+    places = [size * part // parts for part in range(1, parts)]
     with open_file(path) as raw:
         compression, is_arc = _detect(raw, path)
-        cuts = _cuts(raw, compression, is_arc, size, target_bytes)
-    borders = [0, *cuts, size]
+        borders = _borders(raw, compression, is_arc, size, places)
     return [
         ArchiveSplit(path, compression, is_arc, start, end, size)
-        for start, end in zip(borders[:-1], borders[1:], strict=True)
+        for start, end in itertools.pairwise([0, *borders, size])
     ]
 
 
 def read_archive(split: ArchiveSplit, open_file: OpenFile, held: Held) -> Iterator[ArchiveRecord | Failure]:
     """The records of a split in the order of the file, and what broke in its place.
 
-    `held` counts the records as their beginnings are recognised. A payload of more than `LARGEST_PAYLOAD` bytes is cut.
+    `held` counts the records as their beginnings are recognised; a damaged member that shows none counts as one. A
+    payload of more than `LARGEST_PAYLOAD` bytes is cut.
     """
     with open_file(split.path) as raw:
         yield from _reader(raw, split, held).read()
@@ -71,10 +77,9 @@ def read_member(data: bytes, path: str, offset: int) -> ArchiveRecord | Failure:
     """
     raw = io.BytesIO(data)
     try:
-        compression, is_arc = _detect(raw, path)
+        split = ArchiveSplit(path, *_detect(raw, path), 0, len(data), len(data))
     except ValueError as error:
         return Failure(path, "", offset, str(error), excerpt(data))
-    split = ArchiveSplit(path, compression, is_arc, 0, len(data), len(data))
     for found in _reader(raw, split, Held()).read():
         if isinstance(found, Failure):
             return Failure(path, found.record, offset + found.offset, found.error, found.excerpt)
@@ -84,52 +89,46 @@ def read_member(data: bytes, path: str, offset: int) -> ArchiveRecord | Failure:
 
 def _reader(raw: BinaryIO, split: ArchiveSplit, held: Held) -> RecordReader:
     stored = StoredBytes(raw)
+    chunks: PlainChunks | Members
     if split.compression is Compression.NONE:
-        return RecordReader(PlainBytes(stored, split.start, split.size), split.is_arc, split.path, split.end, held)
-    members = Members(stored, split.compression, partial(begins_record, is_arc=split.is_arc))
-    return RecordReader(members.read(split.start, split.end), split.is_arc, split.path, split.end, held)
+        chunks = PlainChunks(stored, split.start, split.size)
+    else:
+        begins = partial(begins_record, is_arc=split.is_arc)
+        chunks = Members(stored, split.compression, split.size, begins, split.start, split.end)
+    return RecordReader(chunks, split.is_arc, split.path, split.end, held)
 
 
 def _detect(raw: BinaryIO, path: str) -> tuple[Compression, bool]:
-    """Compression, and whether the records are ARC's."""
-    stored = StoredBytes(raw)
-    head = bytes(stored.at(0, 1 << 12))
-    if not head:
-        raise ValueError(f"{path}: is empty")
+    """Compression, and whether the records are ARC's. Raises ValueError where it is no archive."""
+    stored = StoredBytes(raw, HEAD_BYTES)
+    head = bytes(stored.at(0, HEAD_BYTES))
     compression = detect_compression(head)
+    begin = head
     if compression is not Compression.NONE:
-        members = Members(stored, compression, lambda _: False)
-        head = members.head(members._skip_filling(0))
+        try:
+            members = Members(stored, compression, SEARCHED_BYTES, lambda _: False)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+        begin = members.head(members.skip_filling(0))
     for is_arc in (False, True):
-        if begins_record(head, is_arc):
+        if begins_record(begin, is_arc):
             return compression, is_arc
-    raise ValueError(f"{path}: is {compression.value}, but neither WARC nor ARC: begins with {head[:40]!r}")
+    head = bytes(stored.at(0, SEARCHED_BYTES))
+    for is_arc in (False, True):
+        split = ArchiveSplit(path, compression, is_arc, 0, len(head), len(head))
+        found = _reader(io.BytesIO(head), split, Held()).read()
+        if any(isinstance(one, ArchiveRecord) for one in found):
+            return compression, is_arc
+    packed = "" if compression is Compression.NONE else f"{compression.value} of "
+    raise ValueError(f"{path}: is neither WARC nor ARC but {packed}{describe(begin)}")
 
 
-def _cuts(raw: BinaryIO, compression: Compression, is_arc: bool, size: int, target_bytes: int) -> list[int]:
-    parts = max(1, round(size / target_bytes))
-    wanted = [size * part // parts for part in range(1, parts)]
-    if not wanted:
+def _borders(raw: BinaryIO, compression: Compression, is_arc: bool, size: int, places: list[int]) -> list[int]:
+    if not places:
         return []
     if compression is Compression.NONE:
-        return _plain_cuts(raw, is_arc, size, wanted)
-    members = Members(StoredBytes(raw), compression, partial(begins_record, is_arc=is_arc))
-    if members.end_of_member(members._skip_filling(0), LONGEST_MEMBER) is None:
+        return plain_borders(raw, is_arc, size, places)
+    members = Members(StoredBytes(raw), compression, size, partial(begins_record, is_arc=is_arc))
+    if members.end_of_member(members.skip_filling(0), LONGEST_MEMBER) is None:
         return []
-    cuts: list[int] = []
-    for place, limit in zip(wanted, [*wanted[1:], size], strict=True):
-        if (border := members.find_border(place, limit)) is not None:
-            cuts.append(border)
-    return cuts
-
-
-def _plain_cuts(raw: BinaryIO, is_arc: bool, size: int, wanted: list[int]) -> list[int]:
-    """For each wanted place the first record that begins there or later."""
-    chunks = PlainBytes(StoredBytes(raw, HOP_BYTES), 0, size)
-    cuts: list[int] = []
-    for found in RecordReader(chunks, is_arc, "", size, Held(), wanted=False).read():
-        is_record = not isinstance(found, Failure) or found.records
-        if is_record and wanted and found.offset >= wanted[0]:
-            cuts.append(found.offset)
-            wanted = [place for place in wanted if place > found.offset]
-    return [cut for cut in cuts if cut > 0]
+    return member_borders(members, places)

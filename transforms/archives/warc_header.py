@@ -9,9 +9,10 @@ START_BEFORE_FIELD = re.compile(rb"\nWARC/\d{1,2}\.\d{1,3}[ \t]{0,8}\r?\n[!-9;-~
 """What is looked for where no record is due; a page that only speaks of WARC has no field in the next line."""
 LONGEST_START = 100
 
-_DATE = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?$")
-_SHORT_DATE = re.compile(rb"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\dZ)?)?)?$")
-_DIGITS = re.compile(rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\d*$")
+_USUAL_DATE = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
+_DATE = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?\Z")
+_SHORT_DATE = re.compile(rb"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\dZ)?)?)?\Z")
+_DIGITS = re.compile(rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\d*\Z")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _ASCII = bytes(range(0x20, 0x7F))
 _NAMES = (
@@ -53,14 +54,14 @@ class RecordHeader(NamedTuple):
 
 
 def parse_warc_header(block: bytes) -> RecordHeader:
-    """The header from "WARC/1.0" to before the blank line, line ends CRLF or LF. The first of repeated fields counts."""
-    if b"\n " in block or b"\n\t" in block:
-        block = _FOLD.sub(b" ", block)
+    """The header from "WARC/1.0" to before the blank line, with CRLF or LF. Of repeated fields the first counts."""
     values: list[bytes | None] = [None] * (len(_NAMES) + 1)
     for line in block.split(b"\n"):
         name, _, value = line.partition(b":")
         field = _FIELDS.get(name)
         if field is None:
+            if line[:1] in (b" ", b"\t"):  # a folded line goes on with the field before
+                return parse_warc_header(_FOLD.sub(b" ", block))
             field = _FIELDS_IN_ANY_CASE.get(name.strip().lower(), len(_NAMES))
         if values[field] is None:
             values[field] = value.strip()
@@ -89,6 +90,8 @@ def _length(text: bytes | None) -> tuple[int | None, str | None]:
 
 def bare_id(identifier: bytes) -> str:
     """`<urn:uuid:…>` without what is around the UUID; other identifiers without their angle brackets."""
+    if identifier.startswith(b"<urn:uuid:") and identifier.endswith(b">"):
+        return identifier[10:-1].decode("utf-8", "replace")
     bare = identifier.removeprefix(b"<").removesuffix(b">")
     return _text(bare[9:] if bare[:9].lower() == b"urn:uuid:" else bare)
 
@@ -104,8 +107,10 @@ def url_text(uri: bytes) -> str:
 
 
 def utc_date(text: bytes) -> str | None:
-    """A record's date to the second, "2024-05-18T01:58:10Z", from that form (fractions cut), ARC's 14 digits or more, or
-    one of WARC 1.1's shorter forms, which stay as they are; None for anything else."""
+    """A record's date to the second, "2024-05-18T01:58:10Z", from that form (fractions cut), ARC's 14 digits or more,
+    or one of WARC 1.1's shorter forms, which stay as they are; None for anything else."""
+    if _USUAL_DATE.match(text):
+        return text.decode()
     if found := _DATE.match(text):
         return found.group(1).decode() + "Z"
     if found := _DIGITS.match(text):

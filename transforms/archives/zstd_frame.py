@@ -1,7 +1,7 @@
 """One zstd frame, decompressed block by block.
 
-The binding's own streaming makes all output that a piece of input holds at once: 64 kB of a bomb make 2 GB. A block makes
-at most 128 kB. Format: RFC 8878, section 3.1.1.
+The binding's own streaming makes all output that a piece of input holds at once: 64 kB of a bomb make 2 GB. A block
+makes at most 128 kB. Format: RFC 8878, section 3.1.1.
 """
 
 import zstandard
@@ -24,7 +24,7 @@ class ZstdFrame:
         self._checksum = False
         self.eof = False
         self.needs_input = True
-        self.unused_data = b""
+        self.unused_data: bytes | None = None
 
     def decompress(self, data: bytes | memoryview, max_length: int = -1) -> bytes:
         """What the blocks that are there make; stops after the block that reaches `max_length`.

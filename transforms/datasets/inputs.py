@@ -10,6 +10,8 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from schemas.datasets import Dataset
+from transforms.fetch.download import is_address
+from transforms.fetch.stored_file import stored_files
 
 MANIFEST = "manifest.json"
 
@@ -20,20 +22,32 @@ class InputError(ValueError):
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file of an input and its size in bytes; `sha256` where a manifest tells it."""
+    """A file of an input and its size in bytes; `sha256` where a manifest tells it.
+
+    `version` stands for its content where that lies on a web server, and reading it all would be a download.
+    """
 
     path: str
     size: int
     sha256: str | None = None
+    version: str | None = None
 
 
 def find_files(patterns: Iterable[str]) -> list[InputFile]:
     """Files that match the patterns, sorted by path, none twice.
 
-    Raises InputError for a pattern that matches nothing.
+    Raises InputError for a pattern that matches nothing, and DownloadError where a server does not answer.
     """
     found: dict[str, InputFile] = {}
+    addresses = [pattern for pattern in patterns if is_address(pattern)]
+    for address, stored in zip(addresses, stored_files(addresses), strict=True):
+        if stored is None or stored.size is None:
+            trouble = "there is no such file" if stored is None else "the server does not tell its size"
+            raise InputError(f"input {address}: {trouble}; check the address, or fetch it (python -m pipelines.fetch)")
+        found[address] = InputFile(address, stored.size, version=stored.version)
     for pattern in patterns:
+        if pattern in found:
+            continue
         files = _match(pattern)
         if not files:
             raise InputError(f"input {pattern!r} matches no file; check the path or the pattern")

@@ -158,8 +158,8 @@ def _after(quotes: str) -> _After:
     name = rf"[{quotes}]@?[A-Za-z_][\w:.-]{{0,60}}[{quotes}]\s*:"
     return _After(
         re.compile(r"\s*:"),
-        re.compile(rf"\s*(?:[}}\]]|\Z|//|/\*|,?\s*{name}|,\s*(?:[}}\]]|//|/\*|\Z))"),
-        re.compile(rf"\s*(?:\]|\Z|,\s*[{quotes}{{\[\]\d-])"),
+        re.compile(rf"[\s,]*(?:[}}\]]|\Z|{name})|[\s,]+(?://|/\*)"),
+        re.compile(rf"\s*(?:\]|\Z|,\s*(?:[{quotes}{{\[\]\d-]|true|false|null))"),
     )
 
 

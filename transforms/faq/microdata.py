@@ -16,8 +16,8 @@ _ADDRESSES = {
     "object": "data",
 }
 _VALUED = frozenset(("data", "meter"))
-MOST_REFERRED = 10_000
-"""Properties that one page may add to items by ``itemref``, since many items may refer to one large element."""
+MOST_REFERRED = 100_000
+"""Nodes and properties that ``itemref`` may add to the items of a page, since many may refer to one large element."""
 
 
 def microdata_items(tree: LexborHTMLParser, url: str) -> list[Item]:
@@ -93,27 +93,33 @@ def _refer(
         if name in wanted:
             by_id.setdefault(name, node)
     left = MOST_REFERRED
+    below: dict[str, list[int]] = {}
     for scope, names in referring:
         for name in names:
-            for element in _properties_below(by_id.get(name), items):
-                if element.mem_id != scope.mem_id and left:
-                    left -= 1
-                    properties[scope.mem_id].add(positions[element.mem_id])
+            if name not in below:
+                numbers, nodes = _properties_below(by_id.get(name), items, positions, left)
+                below[name], left = numbers, left - nodes
+            added = below[name][: max(left, 0)]
+            left -= len(added)
+            properties[scope.mem_id].update(added)
+            properties[scope.mem_id].discard(positions.get(scope.mem_id, -1))
 
 
-def _properties_below(root: LexborNode | None, items: dict[int, Item]) -> list[LexborNode]:
-    """The elements with ``itemprop`` in ``root``, itself included, that belong to no item within it."""
-    found: list[LexborNode] = []
-    if root is None:
-        return found
-    waiting = [root]
-    while waiting:
+def _properties_below(
+    root: LexborNode | None, items: dict[int, Item], positions: dict[int, int], most_nodes: int
+) -> tuple[list[int], int]:
+    """The positions of properties in ``root``, itself included, that belong to no item within it; the nodes it took."""
+    found: list[int] = []
+    nodes = 0
+    waiting = [root] if root else []
+    while waiting and nodes < most_nodes:
+        nodes += 1
         node = waiting.pop()
-        if "itemprop" in node.attributes:
-            found.append(node)
+        if node.mem_id in positions:
+            found.append(positions[node.mem_id])
         if node.mem_id not in items:
             waiting += reversed(list(node.iter()))
-    return found
+    return found, nodes
 
 
 def _words(node: LexborNode, name: str) -> tuple[str, ...]:

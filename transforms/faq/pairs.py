@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from transforms.faq.drops import QuestionAnswer, faults
 from transforms.faq.json_ld import json_ld_items
 from transforms.faq.microdata import microdata_items
-from transforms.faq.plain_text import clean
+from transforms.faq.plain_text import MOST_NODES, ElementTexts, clean
 from transforms.faq.questions import asked
 from transforms.faq.rdfa import rdfa_items
 
@@ -34,8 +34,8 @@ def faq_pairs(tree: LexborHTMLParser, url: str) -> FaqFound:
 
     Questions count where the page declares itself an FAQPage or a QAPage in any of the three, wherever they stand in
     it, since people nest them in many ways; elsewhere the type Question marks quizzes, polls and forum threads. Every
-    question has a fate: it is kept, or dropped as ``no_faq_page``, as ``too_many`` (beyond ``MOST_QUESTIONS``), or for
-    one of the reasons of ``faults``. A script that cannot be read as a whole is a failure ``malformed_json``.
+    question has a fate: it is kept, or dropped as ``no_faq_page``, as ``too_many`` (beyond ``MOST_QUESTIONS`` or
+    ``MOST_NODES``), or for one of the reasons of ``faults``. A script that cannot be read as a whole is a failure ``malformed_json``.
     """
     json_ld = json_ld_items(tree)
     items = [("json-ld", item) for item in json_ld.items]
@@ -44,25 +44,26 @@ def faq_pairs(tree: LexborHTMLParser, url: str) -> FaqFound:
     if tree.css_matches(_RDFA):
         items += [("rdfa", item) for item in rdfa_items(tree, url)]
     questions = [(markup, item) for markup, item in items if item.is_a("question")]
-    read = [
-        QuestionAnswer(one.question, one.answer, markup, one.role, one.language)
-        for markup, item in questions[:MOST_QUESTIONS]
-        for one in asked(item)
-    ]
+    elements = ElementTexts()
+    read: list[QuestionAnswer] = []
+    done = 0
+    for markup, item in questions[:MOST_QUESTIONS]:
+        found = [QuestionAnswer(*one[:2], markup, *one[2:]) for one in asked(item, elements)]
+        if elements.is_spent:
+            break
+        read += found
+        done += 1
+    fates: list[tuple[str, str] | None] = [("no_faq_page", pair.markup) for pair in read]
     if any(item.is_a(*_PAGES) for _, item in items):
         fates = list(faults(read))
-    else:
-        fates = [("no_faq_page", pair.markup) for pair in read]
+    judged = list(zip(read, fates, strict=True))
+    drops = [(*fault, _excerpt(pair.question or pair.answer)) for pair, fault in judged if fault]
+    drops += [
+        ("too_many", f"over {MOST_QUESTIONS} questions or {MOST_NODES} nodes", markup) for markup, _ in questions[done:]
+    ]
     return FaqFound(
-        pairs=[pair for pair, fault in zip(read, fates, strict=True) if fault is None],
-        drops=[
-            *(
-                (*fault, _excerpt(pair.question or pair.answer))
-                for pair, fault in zip(read, fates, strict=True)
-                if fault
-            ),
-            *(("too_many", f"more than {MOST_QUESTIONS}", markup) for markup, _ in questions[MOST_QUESTIONS:]),
-        ],
+        pairs=[pair for pair, fault in judged if fault is None],
+        drops=drops,
         failures=[(reason, detail, _excerpt(clean(excerpt))) for reason, detail, excerpt in json_ld.failures],
     )
 

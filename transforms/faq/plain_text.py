@@ -8,7 +8,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 LONGEST = 20_000
 """Code points of a text at most; of a longer one a little more than that is read."""
 _LONGEST_MARKUP = 5 * LONGEST
-_MOST_NODES = LONGEST
+MOST_NODES = 500_000
+"""Nodes of a page that are read for texts: about a second; a large page of answers has some ten thousand."""
 
 _BREAKS = frozenset(
     "address article aside blockquote body br center dd details dialog div dl dt fieldset figcaption figure footer "
@@ -47,17 +48,12 @@ def text_of_markup(text: str) -> str:
         unescaped = html.unescape(text)
         text = unescaped if _TAGS.search(unescaped) else text
     if _TAGS.search(text):
-        text = _visible_text(LexborHTMLParser(text.replace("\x00", "")).body)
+        text = _visible_text(LexborHTMLParser(text.replace("\x00", "")).body, MOST_NODES)[0]
     elif "&" in text:
         text = html.unescape(text)
     if _ESCAPED_TWICE.search(text):
         text = _ESCAPED_TWICE.sub(lambda entity: html.unescape(entity[0]), text)
     return clean(text)
-
-
-def text_of_element(node: LexborNode) -> str:
-    """The text that a browser shows of an element, lines parted by a line feed."""
-    return clean(_visible_text(node))
 
 
 def clean(text: str) -> str:
@@ -70,12 +66,33 @@ def clean(text: str) -> str:
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
-def _visible_text(root: LexborNode | None) -> str:
-    """Text of all below ``root`` in order, with line feeds only for breaks and inside ``<pre>``."""
+class ElementTexts:
+    """Texts of elements of one page, until ``MOST_NODES`` nodes of it are read; of the rest the text is empty.
+
+    Elements may lie in each other, so that all their texts together can be far more than the page.
+    """
+
+    def __init__(self) -> None:
+        self._left = MOST_NODES
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether a text may be shortened or missing since the page has too many nodes."""
+        return self._left <= 0
+
+    def of(self, element: LexborNode) -> str:
+        """What a browser shows of an element, lines parted by a line feed."""
+        text, nodes = _visible_text(element, self._left)
+        self._left -= nodes
+        return clean(text)
+
+
+def _visible_text(root: LexborNode | None, most_nodes: int) -> tuple[str, int]:
+    """Text of all below ``root`` in order, with line feeds only for breaks and inside ``<pre>``; the nodes it took."""
     pieces: list[str] = []
     node, end = (root.child, root.mem_id) if root else (None, 0)
     preformatted = length = nodes = 0
-    while node is not None and length <= LONGEST and nodes < _MOST_NODES:
+    while node is not None and length <= LONGEST and nodes < most_nodes:
         nodes += 1
         tag = node.tag
         if node.is_text_node:
@@ -91,12 +108,12 @@ def _visible_text(root: LexborNode | None) -> str:
             preformatted += tag == "pre"
             node = below
             continue
-        while node.next is None:
+        while node is not None and node.next is None:
             node = node.parent
             if node is None or node.mem_id == end:
-                return "".join(pieces)
+                return "".join(pieces), nodes
             preformatted -= node.tag == "pre"
             if node.tag in _BREAKS:
                 pieces.append("\n")
         node = node.next
-    return "".join(pieces)
+    return "".join(pieces), nodes

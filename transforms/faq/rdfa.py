@@ -66,6 +66,7 @@ class _Graph:
     def __init__(self, base: str) -> None:
         self._base = base
         self._items: dict[str, Item] = {}
+        self._linked: set[tuple[int, str, int]] = set()
 
     def items(self) -> list[Item]:
         return [item for item in self._items.values() if item.types or item.properties]
@@ -102,12 +103,12 @@ class _Graph:
                 return context
         if has_type and typed is not None:
             typed.types = tuple(dict.fromkeys((*typed.types, *_expand(attributes["typeof"], context))))
-        _link(context.subject, context.incomplete, subject)
+        self._link(context.subject, context.incomplete, subject)
         incomplete: tuple[tuple[str, bool], ...] = ()
         if links and current is None:
             current, incomplete = self.resource(), links
         elif links and current is not None:
-            _link(subject, links, current)
+            self._link(subject, links, current)
         if properties:
             value = _value(
                 node, attributes, target if links is None else None, typed if has_type and not about else None
@@ -125,8 +126,15 @@ class _Graph:
         if "vocab" in attributes:
             context = replace(context, vocabulary=attributes["vocab"] or "")
             if context.vocabulary:
-                _link(self.resource(self._base), ((_VOCABULARY_USED, False),), self.resource(context.vocabulary))
+                self._link(self.resource(self._base), ((_VOCABULARY_USED, False),), self.resource(context.vocabulary))
         return context
+
+    def _link(self, subject: Item, links: tuple[tuple[str, bool], ...], target: Item) -> None:
+        for name, reverse in links:
+            one, other = (target, subject) if reverse else (subject, target)
+            if (statement := (id(one), name, id(other))) not in self._linked:
+                self._linked.add(statement)
+                one.properties.setdefault(name, []).append(other)
 
     def _unnamed(self, node: LexborNode, context: _Context) -> Item:
         return context.object if node.tag in ("html", "head", "body") else self.resource()
@@ -184,11 +192,3 @@ def _value(node: LexborNode, attributes: Attributes, target: Item | None, typed:
     if "datatype" in attributes:
         return node
     return target or typed or node
-
-
-def _link(subject: Item, links: tuple[tuple[str, bool], ...], target: Item) -> None:
-    for name, reverse in links:
-        one, other = (target, subject) if reverse else (subject, target)
-        values = one.properties.setdefault(name, [])
-        if other not in values:
-            values.append(other)

@@ -7,5 +7,5 @@ from transforms.filters.word_lists import ADULT
 
 
 def adult_words(batch: Measured) -> Drops:
-    """Texts with more than ``max_share`` of their words, and ``min_different`` different ones, in the list ``adult``."""
+    """Texts with more than ``max_share`` of their words, and ``min_different`` phrases, in the list ``adult``."""
     return listed_words(batch, ADULT, adult_words.__name__)

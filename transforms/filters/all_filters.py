@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.datasets import DOCUMENTS
 from schemas.fates import is_kept, mark
@@ -19,10 +20,12 @@ from transforms.filters.duplicate_paragraphs import duplicate_paragraphs
 from transforms.filters.ellipsis_lines import ellipsis_lines
 from transforms.filters.frequent_ngrams import frequent_ngrams
 from transforms.filters.javascript_text import javascript_text
+from transforms.filters.list_like import list_like
 from transforms.filters.measured import Measured
 from transforms.filters.placeholder_text import placeholder_text
 from transforms.filters.repeated_characters import repeated_characters
 from transforms.filters.repeated_ngrams import repeated_ngrams
+from transforms.filters.short import short
 from transforms.filters.short_lines import short_lines
 from transforms.filters.spam_words import spam_words
 from transforms.filters.special_characters import special_characters
@@ -40,6 +43,8 @@ Filter = Callable[[Measured], Drops]
 FILTERS: dict[str, Filter] = {
     filter_.__name__: filter_
     for filter_ in (
+        short,
+        list_like,
         word_count,
         word_length,
         alphabetic_words,
@@ -66,6 +71,10 @@ FILTERS: dict[str, Filter] = {
     )
 }
 
+DEFAULT_FILTERS = tuple(name for name in FILTERS if name != short_lines.__name__)
+"""All but ``short_lines``, which counts headings and entries of lists against the paragraphs of an article however long
+these are; FineWeb-2 leaves it out too. ``list_like`` weighs them by their characters."""
+
 
 def apply_filters(
     batch: pa.RecordBatch,
@@ -80,7 +89,7 @@ def apply_filters(
     """
     filters = [FILTERS[name] for name in names]
     kept = is_kept(batch)
-    texts = pa.compute.if_else(kept, batch["text"], pa.scalar(None, pa.string()))
+    texts = pc.if_else(kept, batch["text"], pa.scalar(None, pa.string()))
     measured = Measured(texts, batch["language"], thresholds, word_lists)
     for filter_ in filters:
         found = filter_(measured)

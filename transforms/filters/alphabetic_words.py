@@ -13,7 +13,7 @@ def alphabetic_words(batch: Measured) -> Drops:
     What stands between white space and is neither word nor number (|, ***, emoji) counts as a word without one, but for
     a single mark of punctuation: dashes, French question marks. Words are counted as in ``word_count``.
     """
-    kinds = batch.words_by_kind
+    kinds = batch.words.by_kind
     with_letter = (kinds[:, WORD] + kinds[:, UNIT]) / batch.entries_per_word
     without = kinds[:, NUMBER] + batch.words.wordless
     shares = with_letter / np.maximum(with_letter + without, 1)

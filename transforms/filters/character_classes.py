@@ -6,7 +6,7 @@ from unicodedata import category
 import numpy as np
 
 OTHER, LETTER, NUMBER, PUNCTUATION, SYMBOL, SPACE = range(6)
-"""``LETTER``: letters and the marks on them. ``OTHER``: controls, format characters, private use and unassigned ones."""
+"""``LETTER``: letters and the marks on them. ``OTHER``: controls, format characters, private use, unassigned ones."""
 
 CLASS_BITS = 7
 TERMINAL, CLOSER, BULLET, ELLIPSIS, NEW_LINE = 8, 16, 32, 64, 128

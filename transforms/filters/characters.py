@@ -15,7 +15,9 @@ _CLASS = np.uint8(7)
 
 def count_characters(code_points: CodePoints) -> np.ndarray:
     """How many characters of each class a text has (int64): a row a text, a column a class, then the others."""
-    return _count(*code_points, character_classes(), np.zeros((len(code_points.offsets) - 1, COLUMNS), np.int64))
+    counts = np.zeros((len(code_points.offsets) - 1, COLUMNS), np.int64)
+    _count(*code_points, character_classes(), counts)
+    return counts
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -32,4 +34,3 @@ def _count(points, offsets, classes, counts):  # type: ignore[no-untyped-def]  #
             counts[row, HASHES] += point == 0x23
             counts[row, ELLIPSES] += stops == 3 or own & ELLIPSIS != 0
             counts[row, CURLY_BRACKETS] += point in (0x7B, 0x7D)
-    return counts

@@ -37,19 +37,24 @@ def common_words(texts: pa.StringArray, tag: str, thresholds: Thresholds) -> lis
     counts, documents, firsts, lengths = (np.concatenate(parts) for parts in zip(*counted, strict=True))
     shares = counts / (len(found.hashes) / per_word)
     # Equal counts in the order of the words, so that the order of texts makes no difference.
-    surfaces = np.array([_surface(points.points, found, at, length) for at, length in zip(firsts, lengths, strict=True)])
+    surfaces = np.array(
+        [_surface(points.points, found, at, length) for at, length in zip(firsts, lengths, strict=True)]
+    )
     order = np.lexsort((surfaces, -counts))
     often = order[documents[order] >= DOCUMENTS * len(texts)]
     chosen = [at for number, at in enumerate(often) if not _is_part(at, often[: 2 * number + 1], surfaces, counts)]
-    covering = np.searchsorted(np.cumsum(shares[chosen]), COVERED) + 1
-    number = max(FEWEST, np.count_nonzero(shares[chosen] > LEAST_SHARE), covering)
+    covering = int(np.searchsorted(np.cumsum(shares[chosen]), COVERED)) + 1
+    number = max(FEWEST, int(np.count_nonzero(shares[chosen] > LEAST_SHARE)), covering)
     return [str(surfaces[at]) for at in chosen[: min(number, MOST)]]
 
 
 def _is_part(at: int, others: np.ndarray, surfaces: np.ndarray, counts: np.ndarray) -> bool:
     """Whether a sequence of letters mostly stands inside one longer, frequent sequence: a piece of a word."""
     piece = surfaces[at]
-    return any(len(surfaces[other]) > len(piece) and piece in surfaces[other] and counts[at] < 1.2 * counts[other] for other in others)
+    return any(
+        len(surfaces[other]) > len(piece) and piece in surfaces[other] and counts[at] < 1.2 * counts[other]
+        for other in others
+    )
 
 
 def _counted(found: Words, rows: np.ndarray, size: int) -> tuple[np.ndarray, ...]:
@@ -65,7 +70,9 @@ def _counted(found: Words, rows: np.ndarray, size: int) -> tuple[np.ndarray, ...
             whole &= before[place - 1 : place - 1 + last] == found.starts[place : place + last]
             whole &= rows[:last] == rows[place : place + last]
     kept = np.flatnonzero(whole)
-    different, firsts, numbers, counts = np.unique(hashes[kept], return_index=True, return_inverse=True, return_counts=True)
+    different, firsts, numbers, counts = np.unique(
+        hashes[kept], return_index=True, return_inverse=True, return_counts=True
+    )
     pairs = np.unique(numbers.astype(np.int64) * (len(found.offsets)) + rows[kept])
     documents = np.bincount(pairs // len(found.offsets), minlength=len(different))
     # Only what may be chosen goes on: names would be most of the rest.

@@ -43,7 +43,8 @@ def lines(code_points: CodePoints) -> Lines:
 
 def paragraphs(lines: Lines) -> tuple[np.ndarray, np.ndarray]:
     """Hash of each paragraph (uint64), and where those of each text begin (int64, texts + 1)."""
-    return _paragraphs(lines.hashes, lines.flags, lines.offsets)
+    hashes, offsets = _paragraphs(lines.hashes, lines.flags, lines.offsets)
+    return hashes, offsets
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -13,7 +13,7 @@ def listed_words(batch: Measured, list_name: str, filter_name: str) -> Drops:
     A text about one thing, however often it names it, has few different ones.
     """
     number = LISTS.index(list_name)
-    shares = batch.phrases.words[:, number] / np.maximum(np.diff(batch.words.offsets), 1)
+    shares = batch.phrases.words[:, number] / np.maximum(batch.word_entries, 1)
     enough = batch.phrases.different[:, number] >= batch.thresholds(filter_name, "min_different")
     return above(
         batch, filter_name, "max_share", np.where(enough, shares, 0), f"share of words in the list {list_name}"

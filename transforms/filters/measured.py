@@ -66,39 +66,41 @@ class Measured:
         return words(self.code_points)
 
     @cached_property
-    def words_by_kind(self) -> np.ndarray:
-        """Entries of ``words`` by kind (columns ``WORD``, ``NUMBER``, ``UNIT``), int64."""
-        rows = np.repeat(np.arange(len(self)), np.diff(self.words.offsets))
-        return np.bincount(3 * rows + self.words.kinds, minlength=3 * len(self)).reshape(-1, 3)
-
-    @cached_property
     def entries_per_word(self) -> np.ndarray:
         """Entries of ``words`` that say as much as an English word, float64.
 
         By the script that most of them are in: letters where there are no spaces between words, else syllables in
         languages that write those apart.
         """
-        kinds = self.words_by_kind
+        kinds = self.words.by_kind
         spaceless = 2 * kinds[:, UNIT] > kinds.sum(axis=1)
         letters, syllables = (self.thresholds("words", name) for name in ("letters_per_word", "syllables_per_word"))
-        return np.where(spaceless, letters, syllables)
+        chosen: np.ndarray = np.where(spaceless, letters, syllables)
+        return chosen
+
+    @cached_property
+    def word_entries(self) -> np.ndarray:
+        """Entries of ``words``, int64."""
+        counts: np.ndarray = np.diff(self.words.offsets)
+        return counts
 
     @cached_property
     def word_counts(self) -> np.ndarray:
         """Words, as many as the text would have in English about; float64."""
-        return self.words_by_kind.sum(axis=1) / self.entries_per_word
+        counts: np.ndarray = self.word_entries / self.entries_per_word
+        return counts
 
     @cached_property
     def mean_word_length(self) -> np.ndarray:
         """Characters of a word (with a letter, in a script with spaces), 0 where there is none; float64."""
-        rows = np.repeat(np.arange(len(self)), np.diff(self.words.offsets))
-        lengths = np.bincount(rows, self.words.lengths * (self.words.kinds == WORD), minlength=len(self))
-        return lengths / np.maximum(self.words_by_kind[:, WORD], 1)
+        lengths: np.ndarray = self.words.letters / np.maximum(self.words.by_kind[:, WORD], 1)
+        return lengths
 
     @cached_property
     def visible(self) -> np.ndarray:
         """Characters that are no white space, int64."""
-        return self.characters[:, : classes.SPACE].sum(axis=1)
+        counts: np.ndarray = self.characters[:, : classes.SPACE].sum(axis=1)
+        return counts
 
     def share_of_lines(self, chosen: np.ndarray) -> np.ndarray:
         """Share of the lines that are chosen (bool, one a line), nan in texts of fewer than ``min_lines``; float64.
@@ -123,7 +125,8 @@ class Measured:
     @cached_property
     def line_lengths(self) -> np.ndarray:
         """For each line its characters without white space around, int64."""
-        return self.lines.ends - self.lines.starts
+        lengths: np.ndarray = self.lines.ends - self.lines.starts
+        return lengths
 
     @cached_property
     def frequent_ngrams(self) -> np.ndarray:

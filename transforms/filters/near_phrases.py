@@ -8,15 +8,18 @@ from transforms.filters.phrases import PhraseHits
 from transforms.filters.words import Words
 
 REACH = 100
-"""Characters on either side of a phrase, in its line, that count as near: about the sentence around it. A long paragraph
-that mentions a cookie policy once is no notice, a banner of two lines is."""
+"""Characters on either side of a phrase, in its line, that count as near: about the sentence around it. A long
+paragraph that mentions a cookie policy once is no notice, a banner of two lines is."""
 
 
 def near_phrases(lines: Lines, words: Words, hits: PhraseHits, list_number: int) -> np.ndarray:
     """Share of the characters in lines that lie near a phrase of a list, one float64 a text."""
     chosen = hits.lists == list_number
     first, last = hits.starts[chosen], hits.ends[chosen] - 1
-    return _near(lines.starts, lines.ends, lines.offsets, words.starts[first], words.starts[last] + words.lengths[last])
+    shares: np.ndarray = _near(
+        lines.starts, lines.ends, lines.offsets, words.starts[first], words.starts[last] + words.lengths[last]
+    )
+    return shares
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -21,13 +21,14 @@ _ONE = np.uint64(1)
 
 
 def frequent_ngrams(words: Words, entries_per_word: np.ndarray) -> np.ndarray:
-    """Share of the letters in words that the n-gram filling most of them fills, of those that occur three times and more.
+    """Share of the letters in words that one n-gram fills: the one that fills most, of those that occur three times.
 
     What a short text says twice is no sign of repetition: the name of what it is about. Occurrences do not overlap. One
     row a text, a column for each of ``FREQUENT``. ``entries_per_word`` (one a text) is how many entries of ``words``
     make up a word, so that an n-gram has n times as many.
     """
-    return _frequent(words.hashes, words.lengths, words.offsets, entries_per_word, np.array(FREQUENT))
+    shares: np.ndarray = _frequent(words.hashes, words.lengths, words.offsets, entries_per_word, np.array(FREQUENT))
+    return shares
 
 
 def duplicate_ngrams(words: Words, entries_per_word: np.ndarray) -> np.ndarray:
@@ -35,12 +36,14 @@ def duplicate_ngrams(words: Words, entries_per_word: np.ndarray) -> np.ndarray:
 
     One row a text, a column for each of ``DUPLICATE``; ``entries_per_word`` as above.
     """
-    return _duplicate(words.hashes, words.lengths, words.offsets, entries_per_word, np.array(DUPLICATE))
+    shares: np.ndarray = _duplicate(words.hashes, words.lengths, words.offsets, entries_per_word, np.array(DUPLICATE))
+    return shares
 
 
 def repeated_ngrams(words: Words, entries_per_word: np.ndarray, size: int) -> np.ndarray:
     """Share of the n-grams of ``size`` words that occur more than once, one a text; ``entries_per_word`` as above."""
-    return _repeated(words.hashes, words.offsets, entries_per_word, size)
+    shares: np.ndarray = _repeated(words.hashes, words.offsets, entries_per_word, size)
+    return shares
 
 
 def repeated_characters(code_points: CodePoints, sizes: np.ndarray) -> np.ndarray:
@@ -49,12 +52,14 @@ def repeated_characters(code_points: CodePoints, sizes: np.ndarray) -> np.ndarra
     ``sizes`` (int64, one a text) is n. The most frequent are as many as the square root of the number of different
     n-grams, and of those only what occurs more than once: the measure of BigScience's ROOTS and SailCraft.
     """
-    return _repeated_characters(*code_points, sizes)
+    shares: np.ndarray = _repeated_characters(*code_points, sizes)
+    return shares
 
 
 def came_before(hashes: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """Whether the same stands earlier in its text: a bool for each hash, text ``row`` has [offsets[row], offsets[row+1])."""
-    return _came_before(hashes, offsets)
+    """Whether a hash stands earlier in its text, bool; text ``row`` has ``hashes[offsets[row]:offsets[row + 1]]``."""
+    came: np.ndarray = _came_before(hashes, offsets)
+    return came
 
 
 @njit(cache=True, nogil=True)

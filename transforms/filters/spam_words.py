@@ -7,5 +7,5 @@ from transforms.filters.word_lists import SPAM
 
 
 def spam_words(batch: Measured) -> Drops:
-    """Texts with more than ``max_share`` of their words, and ``min_different`` different ones, in the list ``spam``."""
+    """Texts with more than ``max_share`` of their words, and ``min_different`` phrases, in the list ``spam``."""
     return listed_words(batch, SPAM, spam_words.__name__)

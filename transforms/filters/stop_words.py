@@ -15,7 +15,7 @@ def stop_words(batch: Measured) -> Drops:
     """
     number = LISTS.index(STOP_WORDS)
     judged = batch.has_list(STOP_WORDS)
-    shares = batch.phrases.words[:, number] / np.maximum(np.diff(batch.words.offsets), 1)
+    shares = batch.phrases.words[:, number] / np.maximum(batch.word_entries, 1)
     different = np.where(judged, batch.phrases.different[:, number], np.nan)
     return any_of(
         below(batch, "stop_words", "min_different", different, "different stop words"),

@@ -13,7 +13,7 @@ def word_length(batch: Measured) -> Drops:
     Short: letters spelled apart, formulas, tables. Long: addresses, encoded data, words glued together. Numbers are no
     words here. Texts mostly in scripts without spaces, and texts without words, are not judged.
     """
-    kinds = batch.words_by_kind
+    kinds = batch.words.by_kind
     judged = kinds[:, WORD] > kinds[:, UNIT]
     lengths = batch.mean_word_length
     measure = "characters of the mean word"

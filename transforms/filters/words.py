@@ -1,8 +1,8 @@
 """The words of a batch of texts, as hashes.
 
 Words are runs of letters, numbers and the marks on them. In scripts without spaces between words each letter with its
-marks is a unit of its own; how many units say as much as a word is a matter of the language (``letters_per_word``
-in thresholds.yaml). Hashes are of folded characters (``transforms/duplicates/token_tables``): case, normalisation form and
+marks is a unit of its own; how many units say as much as a word is a matter of the language (``letters_per_word`` in
+thresholds.yaml). Hashes are of folded characters (``transforms/duplicates/token_tables``): case, normalisation form and
 the script of digits make no difference.
 """
 
@@ -48,6 +48,8 @@ class Words(NamedTuple):
     lengths: np.ndarray  # int32, code points without format characters
     kinds: np.ndarray  # uint8
     offsets: np.ndarray  # int64, texts + 1
+    by_kind: np.ndarray  # int64, how many of each kind a text has: a row a text, columns WORD, NUMBER, UNIT
+    letters: np.ndarray  # int64, of each text the code points in words of the kind WORD
     wordless: np.ndarray  # int64, of each text the runs between white space that hold no word; a dash alone is none
 
 
@@ -58,16 +60,17 @@ def words(code_points: CodePoints) -> Words:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _words(points, rows, entries, expansions, classes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0915
-    capacity = 0
+    capacity = np.int64(len(points))
     for point in points:
-        entry = entries[point]
-        pieces = np.int64(entry >> _PIECES_SHIFT & _PIECES)
-        capacity += pieces if entry >> _SHIFT == EXPANDED else 1
+        if point > 0x7F and entries[point] >> _SHIFT == EXPANDED:
+            capacity += np.int64(entries[point] >> _PIECES_SHIFT & _PIECES)
     hashes = np.empty(capacity, np.uint64)
     starts = np.empty(capacity, np.int64)
     lengths = np.empty(capacity, np.int32)
     kinds = np.empty(capacity, np.uint8)
     offsets = np.zeros(len(rows), np.int64)
+    by_kind = np.zeros((len(rows) - 1, 3), np.int64)
+    letters = np.zeros(len(rows) - 1, np.int64)
     wordless = np.zeros(len(rows) - 1, np.int64)
     used = 0
     for row in range(len(rows) - 1):
@@ -79,29 +82,28 @@ def _words(points, rows, entries, expansions, classes):  # type: ignore[no-untyp
         run_weight = 0
         run_has_word = False
         for at in range(rows[row], rows[row + 1] + 1):
-            ends_text = at == rows[row + 1]
-            point = np.uint32(32) if ends_text else points[at]
+            point = points[at] if at < rows[row + 1] else np.uint32(32)
+            entry = entries[point]
+            kind = entry >> _SHIFT
             character_class = classes[point] & _CLASS
+            if kind == LETTER and open_kind == LETTER:  # most characters
+                token = (token ^ np.uint64(entry & _POINT)) * _FACTOR
+                has_letter |= character_class == LETTER_CLASS
+                length += 1
+                continue
             if character_class == SPACE:
                 wordless[row] += run_weight > 1 and not run_has_word
                 run_weight = 0
                 run_has_word = False
             else:
                 run_weight += 1 if character_class == PUNCTUATION else 2
-            entry = entries[point]
-            kind = entry >> _SHIFT
-            if kind == LETTER and open_kind == LETTER:  # most characters
-                token = (token ^ np.uint64(entry & _POINT)) * _FACTOR
-                has_letter |= character_class == LETTER_CLASS
-                length += 1
-                continue
             first, pieces = np.int64(0), np.int64(1)
             if kind == EXPANDED:
                 first, pieces = np.int64(entry & _POINT), np.int64(entry >> _PIECES_SHIFT & _PIECES)
             counted = False
             for piece in range(first, first + pieces):
-                own = expansions[piece] if kind == EXPANDED else entry
-                own_kind = own >> _SHIFT
+                code = expansions[piece] if kind == EXPANDED else entry
+                own_kind = code >> _SHIFT
                 if own_kind == IGNORED or (own_kind == MARK and open_kind == SEPARATOR):
                     continue
                 if own_kind != MARK and (own_kind != LETTER or open_kind != LETTER):
@@ -109,7 +111,10 @@ def _words(points, rows, entries, expansions, classes):  # type: ignore[no-untyp
                         hashes[used] = mix(token)
                         starts[used] = start
                         lengths[used] = length
-                        kinds[used] = UNIT if open_kind == ALONE else WORD if has_letter else NUMBER
+                        own = UNIT if open_kind == ALONE else WORD if has_letter else NUMBER
+                        kinds[used] = own
+                        by_kind[row, own] += 1
+                        letters[row] += length if own == WORD else 0
                         used += 1
                     open_kind = own_kind
                     if own_kind == SEPARATOR:
@@ -119,9 +124,9 @@ def _words(points, rows, entries, expansions, classes):  # type: ignore[no-untyp
                     length = 0
                     has_letter = False
                     run_has_word = True
-                token = (token ^ np.uint64(own & _POINT)) * _FACTOR
+                token = (token ^ np.uint64(code & _POINT)) * _FACTOR
                 has_letter |= character_class == LETTER_CLASS
                 length += not counted
                 counted = True
         offsets[row + 1] = used
-    return hashes[:used], starts[:used], lengths[:used], kinds[:used], offsets, wordless
+    return hashes[:used], starts[:used], lengths[:used], kinds[:used], offsets, by_kind, letters, wordless

@@ -25,16 +25,6 @@ _WORD = re.compile(
 _PLANES = 4 * 0x10000
 
 
-class Cues(NamedTuple):
-    """What speaks for each of ``listed_languages()`` (columns) in each text (rows), and how many words a text has.
-
-    Counted are the words and letters of a text that are in the table of a language, each at most ``MOST_TIMES``.
-    """
-
-    hits: np.ndarray
-    words: np.ndarray
-
-
 @cache
 def listed_languages() -> tuple[str, ...]:
     """ISO 639-3 codes of the languages that have words or letters."""
@@ -42,34 +32,34 @@ def listed_languages() -> tuple[str, ...]:
 
 
 def cue_columns(tags: Sequence[str]) -> np.ndarray:
-    """The column of ``Cues.hits`` for each language tag, whatever its script; -1 without one."""
+    """The column of ``count_cues`` for each language tag, whatever its script; -1 without one."""
     columns = {language: column for column, language in enumerate(listed_languages())}
     codes = [split_tag(tag)[0] for tag in tags]
     return np.array([columns.get(code, columns.get(standard_language(code), -1)) for code in codes], np.int64)
 
 
-def count_cues(texts: Sequence[str]) -> Cues:
-    """The cues in texts in NFC."""
+def count_cues(texts: Sequence[str]) -> np.ndarray:
+    """How much speaks for each of ``listed_languages()`` (columns) in each text (rows), texts in NFC.
+
+    Counted are the words and letters of a text that are in the table of a language, each at most ``MOST_TIMES``.
+    """
     lowered = [text.lower() for text in texts]
     index = _index()
-    found = [_WORD.findall(text) for text in lowered]
-    cues = [[index.words[word] for word in words if word in index.words] for words in found]
+    words = [[index.words[word] for word in _WORD.findall(text) if word in index.words] for text in lowered]
     letters = index.letters[np.minimum(code_points(lowered), len(index.letters) - 1)]
     places = np.flatnonzero(letters)
-    rows = np.concatenate([np.repeat(np.arange(len(texts)), _lengths(cues)), _rows(lowered)[places]])
-    of_words = np.fromiter((cue for row in cues for cue in row), np.int64)
-    cells = rows * index.size + np.concatenate([of_words, letters[places]])
-    cells, times = np.unique(cells, return_counts=True)
+    rows = np.concatenate([_rows(words), _rows(lowered)[places]])
+    cues = np.concatenate([np.fromiter((word for row in words for word in row), np.int64), letters[places]])
+    cells, times = np.unique(rows * index.size + cues, return_counts=True)
     row, cue = np.divmod(cells, index.size)
-    languages = index.starts[cue + 1] - index.starts[cue]
-    entries = np.repeat(index.starts[cue] - np.cumsum(languages) + languages, languages) + np.arange(languages.sum())
+    # Each cue counts for all its languages, which lie side by side.
+    number = index.starts[cue + 1] - index.starts[cue]
+    within = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    column = index.languages[np.repeat(index.starts[cue], number) + within]
     width = len(listed_languages())
-    hits = np.bincount(
-        np.repeat(row * width, languages) + index.languages[entries],
-        np.repeat(np.minimum(times, MOST_TIMES), languages),
-        minlength=len(texts) * width,
-    )
-    return Cues(hits.reshape(len(texts), width), _lengths(found))
+    size = len(texts) * width
+    hits = np.bincount(np.repeat(row * width, number) + column, np.repeat(np.minimum(times, MOST_TIMES), number), size)
+    return hits.reshape(len(texts), width)
 
 
 class _Index(NamedTuple):
@@ -105,12 +95,9 @@ def _index() -> _Index:
     return _Index(words, letters, starts, np.array([place for cue in columns for place in sorted(cue)]), len(columns))
 
 
-def _lengths(rows: Sequence[Sequence[object]]) -> np.ndarray:
-    return np.fromiter(map(len, rows), np.int64, len(rows))
-
-
-def _rows(texts: Sequence[str]) -> np.ndarray:
-    return np.repeat(np.arange(len(texts)), _lengths(texts))
+def _rows(texts: Sequence[Sequence[object]]) -> np.ndarray:
+    """The row of each item of all rows, one after the other."""
+    return np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), np.int64, len(texts)))
 
 
 @cache

@@ -87,7 +87,8 @@ class LanguageIdentifier:
         A score is the mean, over the windows of the text, of the probabilities that the model gives.
         """
         ranked = self.rank(texts, k)
-        return as_labels(self.languages, ranked.positions, ranked.scores, ranked.scores[:, 0] == 0)
+        tags = np.array(self.languages, object)[ranked.positions]
+        return as_labels(tags, ranked.scores, ranked.scores[:, 0] == 0)
 
     def rank(self, texts: Sequence[str | None] | pa.Array, k: int) -> Ranked:
         """What ``identify`` finds, as arrays."""
@@ -124,11 +125,12 @@ class LanguageIdentifier:
         return np.bincount(cells, values, minlength=total * len(self.languages)).reshape(total, -1)
 
 
-def as_labels(languages: Sequence[str], positions: np.ndarray, scores: np.ndarray, blank: np.ndarray) -> pa.ListArray:
-    """``LABELS`` of texts from the positions of their languages and the scores; null where ``blank``."""
+def as_labels(tags: np.ndarray, scores: np.ndarray, blank: np.ndarray) -> pa.ListArray:
+    """``LABELS`` of texts from tags and scores (texts, k), without those that score 0; null where ``blank``."""
     shown = (scores > 0) & ~blank[:, None]
-    tags = pa.array(languages, pa.string()).take(pa.array(positions[shown]))
-    structs = pa.StructArray.from_arrays([tags, pa.array(scores[shown], pa.float32())], fields=list(LABELS.value_type))
+    structs = pa.StructArray.from_arrays(
+        [pa.array(tags[shown], pa.string()), pa.array(scores[shown], pa.float32())], fields=list(LABELS.value_type)
+    )
     offsets = np.concatenate([[0], np.cumsum(shown.sum(axis=1))]).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), structs, type=LABELS, mask=pa.array(blank))
 

@@ -74,7 +74,7 @@ def _possible(identifier: LanguageIdentifier, pieces: Sequence[str]) -> Ranked:
     """The labels of the pieces that their letters allow."""
     ranked = identifier.rank(pieces, CANDIDATES)
     letters = letters_by_script(count_scripts(pieces))
-    scores = ranked.scores * allowed(tuple(identifier.languages), letters, ranked.positions)
+    scores = ranked.scores * np.take_along_axis(allowed(identifier.languages, letters), ranked.positions, axis=1)
     order = np.argsort(-scores, axis=1, kind="stable")
     return Ranked(np.take_along_axis(ranked.positions, order, axis=1), np.take_along_axis(scores, order, axis=1))
 
@@ -102,7 +102,7 @@ def _runs(
     is_new = np.ones(len(language), bool)
     is_new[1:] = (parts.text[1:] != parts.text[:-1]) | (language[1:] != language[:-1])
     begins = np.flatnonzero(is_new)
-    last = np.append(begins[1:], len(language)) - 1
+    last = np.append(begins[1:], len(language))[: len(begins)] - 1
     run = np.cumsum(is_new) - 1
     letters = np.bincount(run, parts.letters, minlength=len(begins))
     scores = np.bincount(run, parts.letters * score, minlength=len(begins)) / letters

@@ -1,10 +1,12 @@
 """Languages that a text cannot be in, because they are written in other letters."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
-from transforms.languages.scripts import letter_weights, script_names, sole_languages, written_in
+from schemas.language import split_tag
+from transforms.languages.scripts import composed_of, letter_weights, script_names, sole_languages, written_in
 
 MIN_SCRIPT_SHARE = 0.5
 """Share of a text's letters that must be in scripts of a language for it to be possible."""
@@ -16,24 +18,42 @@ def letters_by_script(counts: np.ndarray) -> np.ndarray:
     return letters
 
 
-def allowed(languages: tuple[str, ...], letters: np.ndarray, positions: np.ndarray) -> np.ndarray:
-    """Whether the letters of each text fit its candidates, positions in ``languages`` (texts, candidates)."""
-    own = letters @ _scripts_of(languages).T
-    fits: np.ndarray = np.take_along_axis(own, positions, axis=1) > MIN_SCRIPT_SHARE * letters.sum(1, keepdims=True)
+def allowed(tags: Sequence[str], letters: np.ndarray) -> np.ndarray:
+    """Whether the letters of each text (rows) fit each language (columns), bool; nothing fits a text without letters."""
+    fits: np.ndarray = letters @ _scripts_of(tuple(tags)).T > MIN_SCRIPT_SHARE * letters.sum(1, keepdims=True)
     return fits
 
 
-def owned(letters: np.ndarray) -> np.ndarray:
-    """The language whose script most letters of a text are in, "" where that script is no single language's."""
-    names = np.array([sole_languages().get(name, "") for name in script_names()], object)
-    most = letters.argmax(axis=1)
-    enough = letters.max(axis=1) > MIN_SCRIPT_SHARE * letters.sum(axis=1)
-    owners: np.ndarray = np.where(enough, names[most], "")
-    return owners
+def in_own_script(tags: Sequence[str], letters: np.ndarray) -> np.ndarray:
+    """The tag of each text in the script that most of its letters are in, where its language is written in that too."""
+    scripts = _scripts_of(tuple(tags))
+    names = script_names()
+    main = np.where(scripts > 0, letters, -1).argmax(axis=1)
+    return np.array(
+        [
+            tag if names[place] in _own_scripts(tag) or not scripts[row, place] else f"{tag[:3]}_{names[place]}"
+            for row, (tag, place) in enumerate(zip(tags, main.tolist(), strict=True))
+        ],
+        object,
+    )
+
+
+def sole_shares(tags: Sequence[str], letters: np.ndarray) -> np.ndarray:
+    """Share of the letters of each text (rows) that are in a script which is a language's (columns) alone, else 0."""
+    names = script_names()
+    sole = np.array([[sole_languages().get(name) == tag for name in names] for tag in tags], float)
+    shares: np.ndarray = letters @ sole.T / np.maximum(letters.sum(1, keepdims=True), 1)
+    return shares
 
 
 @cache
-def _scripts_of(languages: tuple[str, ...]) -> np.ndarray:
+def _scripts_of(tags: tuple[str, ...]) -> np.ndarray:
     """Whether each language (rows) is written in each script (columns); one in a script not told apart is in any."""
     names = script_names()
-    return np.array([[not written_in(tag) or name in written_in(tag) for name in names] for tag in languages], float)
+    return np.array([[not written_in(tag) or name in written_in(tag) for name in names] for tag in tags], float)
+
+
+@cache
+def _own_scripts(tag: str) -> frozenset[str]:
+    """Scripts that the tag itself names."""
+    return composed_of(split_tag(tag)[1])

@@ -26,6 +26,8 @@ _COMPOSITE = {
     "Syrn": ("Syrc",),
 }
 
+_TAGGED = {"Hang": "Kore"}
+
 
 @cache
 def script_names() -> tuple[str, ...]:
@@ -65,12 +67,17 @@ def unified_script(script: str) -> str:
     return {"Hans": "Hani", "Hant": "Hani", "Hang": "Kore"}.get(script, script)
 
 
+def composed_of(script: str) -> frozenset[str]:
+    """The scripts that an ISO 15924 code stands for: `Hira`, `Kana` and `Hani` for `Jpan`."""
+    return frozenset(_COMPOSITE.get(script, (script,)))
+
+
 @cache
 def written_in(tag: str) -> frozenset[str]:
     """Scripts that text of this language tag may be in; empty where the tag's script is none of those told apart."""
     language, script = split_tag(tag)
-    own = _COMPOSITE.get(script, (script,))
-    if not set(own) <= set(script_names()):
+    own = composed_of(script)
+    if not own <= set(script_names()):
         return frozenset()
     return frozenset(
         [*own, *(other for other, languages in _tables()["also"].items() if language in languages.split())]
@@ -79,8 +86,9 @@ def written_in(tag: str) -> frozenset[str]:
 
 @cache
 def sole_languages() -> dict[str, str]:
-    """For scripts that text of one language only is in, nowadays or on the web, the tag of that language."""
-    return {script: f"{language}_{script}" for script, language in _tables()["sole"].items()}
+    """For scripts that nearly all text of which is in one language the tag of that language."""
+    tables = _tables()["sole"]
+    return {script: f"{language}_{_TAGGED.get(script, script)}" for script, language in tables.items()}
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from transforms.pages.element_names import Role
-from transforms.pages.element_roles import role_of
+from transforms.pages.element_roles import role_of, role_of_tag
 
 MOST_NODES = 1_000_000
 """Nodes of a tree that are looked at; what comes after is left out. The largest real pages have tens of thousands."""
@@ -21,8 +21,8 @@ _SKIPPED = frozenset(
     "input map area rt rp noframes meter progress annotation annotation-xml title base link meta".split()
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q ruby rb rbc rtc s samp "
-    "small span strike strong sub sup time tt u var wbr picture source track param button".split()
+    "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark nobr param picture q "
+    "rb rbc rtc ruby s samp small source span strike strong sub sup time track tt u var wbr".split()
 )
 # Where an element that HTML does not know is part of a line.
 _LINES = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6".split())
@@ -73,28 +73,38 @@ class Layout:
 
     boxes: list[Box] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    with_role: list[int] = field(default_factory=list)
+    """Indices of the boxes whose role is known, ascending."""
 
 
 def mass(text: str) -> float:
-    """Length of ``text`` as if it were in letters of an alphabet: a Chinese, Japanese or Korean character counts 2.5."""
-    if text.isascii():
+    """Length of ``text`` as if it were in letters of an alphabet: a Chinese, Japanese or Korean character counts 2.5.
+
+    Where hardly any character needs three bytes this is the length.
+    """
+    if not _may_be_wide(text):
         return len(text)
     return len(text) + 1.5 * (len(text) - len(_WIDE.sub("", text)))
+
+
+def _may_be_wide(text: str) -> bool:
+    return not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > 1.1 * len(text)
 
 
 def read_layout(tree: LexborHTMLParser) -> Layout:
     """The blocks of a page's body."""
     layout = Layout()
     root = tree.body or tree.root
+    layout.boxes.append(Box(-1, "body", Role.UNKNOWN, "", 0))
     if root is not None:
         _Reader(layout).read(root)
+    layout.boxes[0].end = len(layout.blocks)
+    layout.with_role = [i for i, box in enumerate(layout.boxes) if box.role is not Role.UNKNOWN]
     return layout
 
 
 class _Reader:
     """Walks a tree; without recursion, for trees can be a million deep."""
-
-    __slots__ = ("blocks", "box", "boxes", "linked", "links", "pre", "text")
 
     def __init__(self, layout: Layout) -> None:
         self.boxes = layout.boxes
@@ -106,22 +116,17 @@ class _Reader:
         self.pre = 0
 
     def read(self, root: LexborNode) -> None:
-        self.boxes.append(Box(-1, "body", Role.UNKNOWN, "", 0))
+        # Half of the time that a page takes is spent in this loop.
         text = self.text
         parents: list[tuple[LexborNode, str]] = []  # with what closes it
         node = root.first_child
-        nodes = 0
-        while True:
-            if node is None:
-                if not parents:
-                    break
+        for _ in range(MOST_NODES):
+            while node is None and parents:
                 node, closes = parents.pop()
                 if closes:
                     self._close(closes)
                 node = node.next
-                continue
-            nodes += 1
-            if nodes > MOST_NODES:
+            if node is None:
                 break
             tag = node.tag
             if tag == "-text":
@@ -133,27 +138,22 @@ class _Reader:
             elif tag == "br":
                 self._break()
             elif tag is not None and tag[0] != "-" and tag not in _SKIPPED:
-                opened = self._open(node, tag)
-                if opened is not None:
-                    child = node.first_child
-                    if child is not None:
+                attributes = node.attributes
+                role = role_of(tag, attributes) if attributes else role_of_tag(tag)
+                if role is not Role.INVISIBLE:
+                    opened = self._open(tag, role, attributes)
+                    if opened is not None:
                         parents.append((node, opened))
-                        node = child
+                        node = node.first_child
                         continue
-                    if opened:
-                        self._close(opened)
             node = node.next
         while parents:
             self._close(parents.pop()[1])
-        self._flush()
-        self.boxes[0].end = len(self.blocks)
+        if text:
+            self._flush()
 
-    def _open(self, node: LexborNode, tag: str) -> str | None:
-        """What closes the element ("link", "box", "pre" or "" for nothing), None where it is skipped."""
-        attributes = node.attributes
-        role = role_of(tag, attributes)
-        if role is Role.INVISIBLE:
-            return None
+    def _open(self, tag: str, role: Role, attributes: dict[str, str | None]) -> str | None:
+        """What closes the element: "link", "box", "pre" or "" for nothing; None where it is skipped."""
         if tag in _INLINE:
             if tag == "a":
                 self.links += 1
@@ -173,13 +173,13 @@ class _Reader:
             return "pre"
         return "box"
 
-    def _close(self, opened: str) -> None:
-        if opened == "link":
+    def _close(self, closes: str) -> None:
+        if closes == "link":
             self.links -= 1
-        elif opened:
+        elif closes:
             if self.text:
                 self._flush()
-            if opened == "pre":
+            if closes == "pre":
                 self.pre -= 1
             box = self.boxes[self.box]
             box.end = len(self.blocks)
@@ -206,11 +206,9 @@ class _Reader:
         if self.pre:
             lines = [line.rstrip() for line in raw.strip("\n").rstrip().split("\n")]
         else:
-            if "\n" in raw and not raw.isascii():
+            if "\n" in raw and _may_be_wide(raw):
                 raw = _WIDE_BREAK.sub("", raw)
-            lines = [" ".join(line.split()) for line in raw.split(_BREAK)]
-            if len(lines) > 1:
-                lines = [line for line in lines if line]
+            lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
         length = sum(map(len, lines))
         if length:
             share = min(1.0, linked / length) if linked else 0.0

@@ -16,7 +16,9 @@ NAMED_SHARE = 0.5
 LEAST_BESIDE, LEAST_ALIKE = 0.3, 0.1
 """Share of the densest box that a box beside it has to hold to belong to the region, and one with the same names."""
 MOST_LINKED = 0.3
-"""Linked blocks for each paragraph, at most, in a box that belongs to the region."""
+"""Linked blocks for each paragraph, at most, in a box that belongs to the region …"""
+LONGER_THAN_TEASERS = 500
+"""… or mass of running text for each linked block: more than a teaser says."""
 
 _DIGITS = re.compile(r"\d+")
 
@@ -53,8 +55,9 @@ def _signature(layout: Layout, box: int) -> tuple[str, str]:
 def _named(layout: Layout, weights: Weights, core: int) -> list[int]:
     found: list[int] = []
     done = 0
-    for i, box in enumerate(layout.boxes):
-        if box.role is Role.CONTENT and box.start >= done and any(weights.left[box.start : box.end]):
+    for i in layout.with_role:
+        box = layout.boxes[i]
+        if box.role is Role.CONTENT and box.start >= done and weights.mass_of(i):
             found.append(i)
             done = box.end
     if not found:
@@ -76,12 +79,11 @@ def _is_clean(layout: Layout, weights: Weights, i: int) -> bool:
     box = layout.boxes[i]
     paragraphs = sum(weight > 0 for weight in weights.blocks[box.start : box.end])
     linked = sum(block.links > 0.5 for block in layout.blocks[box.start : box.end])
-    return linked <= MOST_LINKED * paragraphs
+    return linked <= MOST_LINKED * paragraphs or weights.of(i) >= LONGER_THAN_TEASERS * linked
 
 
 def _grown(layout: Layout, weights: Weights, core: int) -> list[int]:
     """The densest box and sections beside it."""
-    boxes = layout.boxes
     region = [core]
     size = weights.of(core)
     for inside, beside in _beside(layout, core):
@@ -96,7 +98,7 @@ def _grown(layout: Layout, weights: Weights, core: int) -> list[int]:
 def _lead(layout: Layout, weights: Weights, first: int) -> list[int]:
     """Boxes with running text between the page's title and the region's first box."""
     boxes = layout.boxes
-    title = next((i for i, box in enumerate(boxes) if box.tag == "h1" and any(weights.left[box.start : box.end])), None)
+    title = next((i for i, box in enumerate(boxes) if box.tag == "h1" and weights.mass_of(i)), None)
     if title is None or title >= first:
         return []
     lead = []

@@ -1,6 +1,7 @@
 """From the bytes of a page to its text."""
 
 import codecs
+import math
 import re
 from typing import NamedTuple
 
@@ -15,16 +16,23 @@ _WIDE_BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: Encoding("utf-16be", "utf_16_be"),
 }
 
-_LEAST_ZEROS = 0.02
+_LEAST_ZEROS = 4
+_LEAST_ZERO_SHARE = 0.02
 """Of the bytes; even Chinese pages have so much markup."""
 
-_ESCAPE = b"\x1b$"
-_ISO_2022_JP_ENCODING = Encoding("iso-2022-jp", "iso2022_jp_ext")
-_ISO_2022_JP = re.compile(rb"\x1b\$[@B].{0,4000}?\x1b\([BJ]", re.DOTALL)
+_ISO_2022_JP = Encoding("iso-2022-jp", "iso2022_jp_ext")
+_TO_KANJI = (b"\x1b$B", b"\x1b$@")
+_TO_ASCII = (b"\x1b(B", b"\x1b(J")
+
+_UTF_8 = Encoding("utf-8", "utf_8")
 
 _LARGEST_DAMAGE = 0.05
-"""Bytes that are not UTF-8, by sequences that are, in a page that is still taken for UTF-8: one that was cut in the
+"""Pieces that are not UTF-8, by characters that are, in a page that is still taken for UTF-8: one that was cut in the
 midst of a character, or with an advertisement in another encoding. Text in others is hardly ever UTF-8 by chance."""
+
+_LARGEST_DECLARED_DAMAGE = 2.0
+"""The same in a page that declares UTF-8, and cuts some words in the midst of a character. Chinese and Korean text that
+lies about it has about ten."""
 
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 
@@ -63,13 +71,17 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
             return _decoded(body[len(mark) :], encoding, "bom")
     if wide := _utf_16_without_mark(body):
         return _decoded(body, wide, "detected")
-    if _ESCAPE in body and body.isascii() and _ISO_2022_JP.search(body):
-        return _decoded(body, _ISO_2022_JP_ENCODING, "detected")
+    if any(escape in body for escape in _TO_KANJI) and any(escape in body for escape in _TO_ASCII) and body.isascii():
+        return _decoded(body, _ISO_2022_JP, "detected")
     utf8 = body.translate(None, _CONTROLS)
     text = utf8.decode("utf-8", "replace")  # surrogates are not UTF-8 either
-    if _is_utf_8(utf8, text):
+    damage = _damage(utf8, text)
+    if damage <= _LARGEST_DAMAGE:
         return _cleaned(utf8, text, "utf-8")
-    declared = [encoding for encoding in declared_encodings(body, content_type) if "utf" not in encoding.name]
+    declared = declared_encodings(body, content_type)
+    if _UTF_8 in declared and damage <= _LARGEST_DECLARED_DAMAGE:
+        return _cleaned(utf8, text, "declared")
+    declared = [encoding for encoding in declared if "utf" not in encoding.name]
     likeliest = detect_encoding(body, declared)
     return _decoded(body, likeliest, "declared" if likeliest in declared else "detected")
 
@@ -92,22 +104,23 @@ def _decoded(body: bytes, encoding: Encoding, origin: str) -> Decoded:
     return Decoded(_c1_as_meant(_CONTROL.sub("", text)), encoding.name, origin)
 
 
-def _is_utf_8(body: bytes, text: str) -> bool:
-    """Whether ``text``, which is ``body`` read as UTF-8, is what was meant."""
+def _damage(body: bytes, text: str) -> float:
+    """How many pieces of ``body``, read as UTF-8 in ``text``, are not UTF-8, by characters beyond ASCII that are."""
     damaged = text.count("\ufffd")
     if damaged:
         damaged -= body.count(b"\xef\xbf\xbd")  # written as such
     if not damaged:
-        return True
+        return 0
     beyond_ascii = len(text) - len(body.translate(None, _BEYOND_ASCII)) - damaged
-    cut = damaged == 1 and text.endswith("\ufffd")
-    return damaged <= _LARGEST_DAMAGE * beyond_ascii or (cut and beyond_ascii > 0)
+    if damaged == 1 and text.endswith("\ufffd") and beyond_ascii:
+        return 0
+    return damaged / beyond_ascii if beyond_ascii else math.inf
 
 
 def _utf_16_without_mark(body: bytes) -> Encoding | None:
     """UTF-16 that nothing says: of the markup every other byte is zero."""
     head = body[:4096]
-    if head.count(0) < _LEAST_ZEROS * len(head):
+    if head.count(0) < max(_LEAST_ZEROS, _LEAST_ZERO_SHARE * len(head)):
         return None
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > 10 * even:

@@ -72,7 +72,7 @@ CANDIDATES = tuple(
 
 _OTHER_PRIOR = -4.0
 
-_DECLARED_PRIOR = 6.0
+_DECLARED_PRIOR = 10.0
 _DECLARED_BYTE_PRIOR = 0.1
 """For a byte of the sample beyond ASCII. A wrong reading costs more than this for most of them."""
 

@@ -2,156 +2,150 @@
 
 from collections import Counter
 
-from transforms.pages.blocks import HEADINGS, Block, Box, Layout
+from transforms.pages.blocks import HEADINGS, Box, Layout
 from transforms.pages.notices import Notice, notice
-from transforms.pages.pruning import SENTENCE_ENDS, Weights
+from transforms.pages.pruning import Weights, ends_sentence
 
-LISTED = frozenset("li dd dt td th pre caption".split())
-"""Tags of text that is often short."""
+LINKED = 0.5
+"""Share of a block inside links from which it is a link."""
+MOST_LINKED_PARAGRAPH = 0.9
+"""The same of a paragraph among paragraphs: "[The Verge]" below a quotation."""
 MOST_LINKED_LIST = 0.6
-"""Share of a list's items that are links, at most, unless a sentence announces it."""
+"""Share of a list's items that are links, at most, unless a sentence announces the list."""
+LEAST_BEFORE_COMMENTS = 200
+"""Mass of text before a line that says "Comments", from which the text ends there."""
+REPEATED, LONGEST_REPEATED = 3, 80
+"""A line of so little mass that stands in the text so often is a button or label."""
+
+_CELLS = frozenset("td th dt dd".split())
+# Text that is often short.
+_LISTED = _CELLS | frozenset("li pre caption".split())
 
 
 def choose_blocks(layout: Layout, weights: Weights, region: list[int]) -> list[int]:
-    """Indices of the blocks of the text, ascending."""
-    kept: list[int] = []
-    for box in region:
-        kept += _Part(layout, weights, layout.boxes[box]).chosen()
-    return kept
+    """Indices of the blocks of the text in the region's boxes, ascending."""
+    lists = _lists(layout)
+    return [i for box in region for i in _Part(layout, weights, lists, layout.boxes[box]).chosen()]
 
 
 def unlinked_blocks(layout: Layout, weights: Weights) -> list[int]:
     """What is left of a page outside links, for pages without running text."""
-    return [i for i, block in enumerate(layout.blocks) if weights.left[i] and block.links < 0.5]
+    return [i for i, block in enumerate(layout.blocks) if weights.left[i] and block.links < LINKED]
+
+
+def _lists(layout: Layout) -> list[int | None]:
+    """The innermost list that each box is or stands in."""
+    lists: list[int | None] = []
+    for i, box in enumerate(layout.boxes):
+        lists.append(i if box.tag in ("ul", "ol") else lists[box.parent] if i else None)
+    return lists
 
 
 class _Part:
-    def __init__(self, layout: Layout, weights: Weights, box: Box) -> None:
-        self.layout = layout
-        self.weights = weights
+    """One box of the region."""
+
+    def __init__(self, layout: Layout, weights: Weights, lists: list[int | None], box: Box) -> None:
+        self.blocks, self.boxes = layout.blocks, layout.boxes
+        self.running = weights.blocks
+        self.lists = lists
         self.indices = [i for i in range(box.start, box.end) if weights.left[i]]
-        dense = [i for i in self.indices if weights.blocks[i]]
-        self.dense = bool(dense)
+        dense = [i for i in self.indices if self.running[i]]
         self.first, self.last = (dense[0], dense[-1]) if dense else (box.start, box.end)
         self.homes = {self._home(i) for i in dense}
         self.link_lists = self._link_lists()
 
-    def _home(self, i: int) -> int:
-        """The box whose running text a block would continue."""
-        box = self.layout.blocks[i].box
-        return self.layout.boxes[box].parent if self.layout.boxes[box].tag in ("p", *HEADINGS) else box
-
-    def _list(self, i: int) -> int | None:
-        box = self.layout.blocks[i].box
-        while box > 0:
-            if self.layout.boxes[box].tag in ("ul", "ol"):
-                return box
-            box = self.layout.boxes[box].parent
-        return None
-
-    def _link_lists(self) -> set[int]:
-        counts: dict[int, list[int]] = {}
-        for i in self.indices:
-            if self.layout.blocks[i].links > 0.2 or self.layout.boxes[self.layout.blocks[i].box].tag == "li":
-                home = self._list(i)
-                if home is not None:
-                    count = counts.setdefault(home, [0, 0])
-                    count[0] += 1
-                    count[1] += self.layout.blocks[i].links > 0.5
-        return {home for home, (items, linked) in counts.items() if linked > MOST_LINKED_LIST * items}
-
     def chosen(self) -> list[int]:
-        blocks, boxes = self.layout.blocks, self.layout.boxes
+        """Indices of its blocks that are text."""
         kept: list[int] = []
-        headings: list[int] = []
-        announced: int | None = None  # a list of links that a sentence announces
-        skipped_to = 0
-        mass = 0.0
-        said = [notice(" ".join(blocks[i].lines)) for i in self.indices]
-        comments = said.count(Notice.COMMENTS_FOLLOW)
+        headings: list[int] = []  # that nothing has followed yet
+        announced: int | None = None  # the list that a sentence announces
+        continues, before = 0, 0.0  # after links to other pages; mass of what is kept
+        said = {i: notice(" ".join(self.blocks[i].lines)) for i in self.indices}
+        comments = Counter(said.values())[Notice.COMMENTS_FOLLOW]
         repeated = self._repeated()
-        for i, says in zip(self.indices, said, strict=True):
-            block = blocks[i]
-            tag = boxes[block.box].tag
-            if i < skipped_to:
+        for i in self.indices:
+            block, tag, says = self.blocks[i], self._tag(i), said[i]
+            if i < continues:
                 continue
-            if says is Notice.COMMENTS_FOLLOW and block.links < 0.5:
-                if comments == 1 and mass >= 200:
+            if says is Notice.COMMENTS_FOLLOW and block.links < LINKED:
+                if comments == 1 and before >= LEAST_BEFORE_COMMENTS:
                     break
-                continue
-            if says is Notice.OTHERS_FOLLOW and tag not in ("td", "th"):
-                skipped_to = self._end_of_others(i)
+            elif says is Notice.OTHERS_FOLLOW and tag not in _CELLS:
+                continues = self._end_of_others(i)
                 headings.clear()
-                continue
-            if (says is Notice.LABEL or i in repeated) and tag not in ("td", "th", "dt", "dd"):
-                continue
-            if tag in HEADINGS:
+            elif (says is Notice.LABEL or i in repeated) and tag not in _CELLS:
+                pass
+            elif tag in HEADINGS:
+                while headings and HEADINGS[self._tag(headings[-1])] >= HEADINGS[tag]:
+                    headings.pop()
                 headings.append(i)
-                continue
-            home = self._list(i)
-            if home is not None and home in self.link_lists:
-                if kept and blocks[kept[-1]].lines[-1].endswith((":", "：")):
-                    announced = home
-                if home != announced:
-                    headings.clear()
-                    continue
-            elif not self._is_text(i, block, tag, says):
-                if block.links > 0.5:
-                    headings.clear()
-                continue
-            if kept or not headings:
-                kept += headings
             else:
-                kept += [k for k in headings if boxes[blocks[k].box].tag != "h1"]
-            headings.clear()
-            kept.append(i)
-            mass += block.mass
+                home = self.lists[block.box]
+                if home in self.link_lists and kept and self.blocks[kept[-1]].lines[-1].endswith((":", "：")):
+                    announced = home
+                if home == announced if home in self.link_lists else self._is_text(i, says):
+                    # A page's title has its own column.
+                    kept += [k for k in headings if kept or self._tag(k) != "h1"]
+                    kept.append(i)
+                    headings.clear()
+                    before += block.mass
+                elif block.links > LINKED:
+                    headings.clear()
         return kept
 
-    def _repeated(self) -> set[int]:
-        """Lines outside paragraphs, lists and tables that stand in the text three times or more, such as buttons."""
-        texts = {
-            i: tuple(self.layout.blocks[i].lines)
-            for i in self.indices
-            if self.layout.blocks[i].mass < 80
-            and (tag := self._tag(i)) != "p"
-            and tag not in LISTED
-            and (tag not in HEADINGS or self.layout.blocks[i].links > 0.5)
-        }
-        counts = Counter(texts.values())
-        return {i for i, text in texts.items() if counts[text] >= 3}
+    def _is_text(self, i: int, says: Notice | None) -> bool:
+        block, tag, running = self.blocks[i], self._tag(i), self.running[i]
+        if says is Notice.REFERENCE and not (running and block.links <= 0.2 and self.first < i < self.last):
+            return False
+        if running:
+            return True
+        if tag in _LISTED or block.pre or not self.homes:
+            return block.links < LINKED
+        if self._home(i) in self.homes:
+            return block.links < (MOST_LINKED_PARAGRAPH if tag == "p" else LINKED)
+        return block.links < LINKED and block.mass >= 10 and ends_sentence(block.lines[-1])
 
     def _tag(self, i: int) -> str:
-        return self.layout.boxes[self.layout.blocks[i].box].tag
+        return self.boxes[self.blocks[i].box].tag
 
-    def _is_text(self, i: int, block: Block, tag: str, says: Notice | None) -> bool:
-        if says is Notice.REFERENCE and (block.links > 0.2 or not self.weights.blocks[i] or not self.first < i < self.last):
-            return False
-        if self.weights.blocks[i]:
-            return True
-        if tag in LISTED or block.pre:
-            return block.links < 0.5
-        kin = self._home(i) in self.homes
-        ends = block.mass >= 10 and block.lines[-1].endswith(SENTENCE_ENDS)
-        if tag == "p" and kin:
-            return block.links < (0.9 if i > self.first else 0.5)
-        if kin:
-            return block.links < 0.5
-        if not self.dense or ends:
-            return block.links < 0.5
-        return False
+    def _home(self, i: int) -> int:
+        """The box whose running text a block would continue."""
+        box = self.blocks[i].box
+        return self.boxes[box].parent if self._tag(i) == "p" or self._tag(i) in HEADINGS else box
+
+    def _link_lists(self) -> set[int]:
+        items: Counter[int] = Counter()
+        linked: Counter[int] = Counter()
+        for i in self.indices:
+            home = self.lists[self.blocks[i].box]
+            if home is not None:
+                items[home] += 1
+                linked[home] += self.blocks[i].links > LINKED
+        return {home for home, count in items.items() if linked[home] > MOST_LINKED_LIST * count}
+
+    def _repeated(self) -> set[int]:
+        """Lines outside paragraphs, lists and tables that are repeated."""
+        texts = {
+            i: tuple(self.blocks[i].lines)
+            for i in self.indices
+            if self.blocks[i].mass < LONGEST_REPEATED
+            and (tag := self._tag(i)) != "p"
+            and tag not in _LISTED
+            and (tag not in HEADINGS or self.blocks[i].links > LINKED)
+        }
+        counts = Counter(texts.values())
+        return {i for i, text in texts.items() if counts[text] >= REPEATED}
 
     def _end_of_others(self, i: int) -> int:
-        """Where the links that block ``i`` announces end."""
-        boxes = self.layout.boxes
-        box = self.layout.blocks[i].box
-        while boxes[box].end == i + 1 and box > 0:
-            box = boxes[box].parent
-        for k in range(i + 1, boxes[box].end):
-            block = self.layout.blocks[k]
-            tag = boxes[block.box].tag
-            if self.weights.blocks[k] and block.links < 0.1 and tag == "p" and boxes[block.box].parent == box:
+        """The block after the links that a block announces: a paragraph or heading beside it, or outside its box."""
+        box = self.blocks[i].box
+        while box > 0 and self.boxes[box].end == i + 1:
+            box = self.boxes[box].parent
+        for k in range(i + 1, self.boxes[box].end):
+            block = self.blocks[k]
+            if self.boxes[block.box].parent == box and (
+                (self._tag(k) == "p" and self.running[k] and block.links < 0.1)
+                or (self._tag(k) in HEADINGS and block.links < LINKED)
+            ):
                 return k
-            if tag in HEADINGS and block.links < 0.5 and boxes[block.box].parent == box:
-                return k
-        return boxes[box].end
+        return self.boxes[box].end

@@ -17,7 +17,7 @@ class _NationalId(NamedTuple):
     country: str  # ISO 3166
     pattern: str  # in the syntax that RE2 and Python share
     is_valid: Callable[[str], bool]  # of its letters and digits, in capitals
-    name: str | None = None  # what must stand before it
+    name: str | None = None  # what must stand before it, one of several
 
 
 _DATE = "[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"  # YYMMDD
@@ -54,16 +54,19 @@ _BY_SHAPE = [
 ]
 
 _BY_NAME = [
-    _NationalId("AR", r"[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}", rules.any_number, r"D\.?N\.?I\b"),
-    _NationalId("AT", "[1-9][0-9]{3} ?[0-9]{6}", rules.austria, "SV-?N(?:R|ummer)|Sozialversicherungsnummer|SVNR"),
+    _NationalId("AR", r"[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}", rules.any_number, "DNI|D.N.I."),
+    _NationalId("AT", "[1-9][0-9]{3} ?[0-9]{6}", rules.austria, "SVNR|SV-Nr|SV-Nummer|Sozialversicherungsnummer"),
     _NationalId("BG", "[0-9]{10}", rules.bulgaria, "ЕГН|EGN"),
     _NationalId("BR", "[0-9]{11}", rules.brazil, "CPF"),
-    _NationalId("CO", r"[0-9]{1,4}(?:[. ]?[0-9]{3}){2}", rules.any_number, r"c[ée]dula|C\.C\."),
+    _NationalId("CO", r"[0-9]{1,4}(?:[. ]?[0-9]{3}){2}", rules.any_number, "cédula|cedula|C.C."),
     _NationalId(
-        "DE", "[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}", mod_11_10, "Steuer-?ID|Steuer-?Identifikationsnummer|IdNr"
+        "DE",
+        "[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
+        mod_11_10,
+        "Steuer-ID|SteuerID|Steueridentifikationsnummer|IdNr",
     ),
     _NationalId("DK", f"{_DATE_BACKWARDS}-?[0-9]{{4}}", rules.any_number, "CPR|personnummer"),
-    _NationalId("EE", "[1-8][0-9]{10}", rules.estonia, "isikukood|asmens kod|personal code"),
+    _NationalId("EE", "[1-8][0-9]{10}", rules.estonia, "isikukood|asmens kodas|personal code"),
     _NationalId("EG", "[23][0-9]{13}", rules.any_number, "الرقم القومي|رقم قومي"),
     _NationalId(
         "GB",
@@ -74,14 +77,19 @@ _BY_NAME = [
     _NationalId("GR", "[0-9]{11}", luhn, "ΑΜΚΑ|AMKA"),
     _NationalId("HR", "[0-9]{11}", mod_11_10, "OIB"),
     _NationalId("ID", "[1-9][0-9]{15}", rules.any_number, "NIK|KTP"),
-    _NationalId("IE", "[0-9]{7}[A-W][A-IW]?", rules.any_number, r"PPS(?:N|\b)"),
-    _NationalId("IL", "[0-9]{9}", luhn, "ת\\.? ?ז|תעודת זהות"),
-    _NationalId("IN", "[2-9][0-9]{11}", verhoeff, "a+dha+r|आधार|ಆಧಾರ್|ஆதார்|ఆధార్|আধার|આધાર"),
-    _NationalId("IR", "[0-9]{10}", rules.iran, "کد ?ملی|شماره ملی"),
+    _NationalId("IE", "[0-9]{7}[A-W][A-IW]?", rules.any_number, "PPS|PPSN"),
+    _NationalId("IL", "[0-9]{9}", luhn, "ת.ז|ת. ז|תז|תעודת זהות"),
+    _NationalId("IN", "[2-9][0-9]{11}", verhoeff, "aadhaar|aadhar|adhaar|आधार|ಆಧಾರ್|ஆதார்|ఆధార్|আধার|આધાર"),
+    _NationalId("IR", "[0-9]{10}", rules.iran, "کد ملی|کدملی|شماره ملی"),
     _NationalId("JP", "[0-9]{4} ?[0-9]{4} ?[0-9]{4}", rules.japan, "マイナンバー|個人番号|my number"),
     _NationalId("KR", f"{_DATE}[1-8][0-9]{{6}}", rules.any_number, "주민등록번호|주민번호"),
-    _NationalId("NL", r"[0-9]{9}|[0-9]{4}\.[0-9]{2}\.[0-9]{3}", rules.netherlands, "BSN|burgerservice|sofi-?nummer"),
-    _NationalId("PE", "[0-9]{8}", rules.any_number, r"D\.?N\.?I\b"),
+    _NationalId(
+        "NL",
+        r"[0-9]{9}|[0-9]{4}\.[0-9]{2}\.[0-9]{3}",
+        rules.netherlands,
+        "BSN|burgerservicenummer|sofinummer|sofi-nummer",
+    ),
+    _NationalId("PE", "[0-9]{8}", rules.any_number, "DNI|D.N.I."),
     _NationalId("PL", "[0-9]{11}", rules.poland, "PESEL"),
     _NationalId("PT", "(?:[123][0-9]|45)[0-9] ?[0-9]{3} ?[0-9]{3}", rules.portugal, "NIF|contribuinte"),
     _NationalId("RO", "[1-9][0-9]{12}", rules.romania, "CNP|cod numeric personal"),
@@ -89,11 +97,11 @@ _BY_NAME = [
     _NationalId("RU", "[0-9]{12}", rules.russia_tax, "ИНН"),
     _NationalId("SE", f"(?:19|20)?{_DATE}[0-9]{{4}}", rules.sweden, "personnummer"),
     _NationalId("TH", "[1-8][0-9]{12}", rules.thailand, "บัตรประชาชน|ประจำตัวประชาชน"),
-    _NationalId("TR", "[1-9][0-9]{10}", rules.turkey, r"T\.?C\.?(?: Kimlik)?|Kimlik"),
+    _NationalId("TR", "[1-9][0-9]{10}", rules.turkey, "T.C|TC|Kimlik"),
     _NationalId("TW", "[A-Z][12][0-9]{8}", rules.taiwan, "身分證|身份證"),
     _NationalId("UA", "[0-9]{10}", rules.ukraine, "РНОКПП|ІПН|ИНН"),
     _NationalId("VN", "0[0-9]{11}|[0-9]{9}", rules.any_number, "CCCD|CMND|CMT|căn cước|chứng minh"),
-    _NationalId("ZA", f"{_DATE}[0-9]{{4}}[01][0-9]{{2}}", luhn, r"ID\b"),
+    _NationalId("ZA", f"{_DATE}[0-9]{{4}}[01][0-9]{{2}}", luhn, "ID"),
 ]
 
 PREFILTERS = (rf"{SIX_DIGITS}|[A-Z][0-9]{{4}}[A-Z]\b|[A-Za-z]{{6}}[0-9]{{2}}[A-Za-z][0-9]{{2}}",)
@@ -114,26 +122,39 @@ _END_OF_SHAPE = _END + "(?! [0-9]{4})"
 _PART_BEFORE = re.compile(r"[A-Za-z0-9]\Z|[0-9][ ./-]\Z|\.\Z")
 _NAME_WINDOW = 48
 _BETWEEN = r"(?:[^\w\n]{1,3}\w{1,8}){0,2}[^\w\n]{0,3}\Z"  # "PESEL: ", "CPF nº ", "ת.ז. מספר "
-_ANY_NAME = re.compile("|".join(sorted({kind.name for kind in _BY_NAME if kind.name})), re.IGNORECASE)
 
 
 class _Rule(NamedTuple):
     number: re.Pattern[str]
     is_valid: Callable[[str], bool]
-    name: re.Pattern[str]  # the end of what stands before the number
+    name: re.Pattern[str] | None  # the end of what stands before the number
 
 
-_SHAPES = [_Rule(re.compile(f"(?:{kind.pattern}){_END_OF_SHAPE}"), kind.is_valid, re.compile("")) for kind in _BY_SHAPE]
+def _name_before(names: str) -> re.Pattern[str]:
+    escaped = "|".join(re.escape(name) for name in names.split("|"))
+    return re.compile(rf"(?<![A-Za-z])(?:{escaped}){_BETWEEN}", re.IGNORECASE)
+
+
+_SHAPES = [_Rule(re.compile(f"(?:{kind.pattern}){_END_OF_SHAPE}"), kind.is_valid, None) for kind in _BY_SHAPE]
 _NAMED = [
-    _Rule(re.compile(f"(?:{kind.pattern}){_END}"), kind.is_valid, re.compile(rf"(?i:{kind.name}){_BETWEEN}"))
+    (
+        _Rule(re.compile(f"(?:{kind.pattern}){_END}"), kind.is_valid, _name_before(kind.name)),
+        tuple(name.casefold() for name in kind.name.split("|")),
+    )
     for kind in _BY_NAME
+    if kind.name
 ]
+"""Each with the names that it counts after."""
+
+_ANY_SHAPE = re.compile(f"(?:{'|'.join(kind.pattern for kind in _BY_SHAPE)}){_END_OF_SHAPE}")
 
 
 def national_ids(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the numbers in a text of `plain_characters`."""
+    folded = text.casefold()
+    named = [rule for rule, names in _NAMED if any(name in folded for name in names)]
     for start in _beginnings(text):
-        if end := _end_of_number(text, start):
+        if end := _end_of_number(text, start, named):
             yield start, end
 
 
@@ -151,13 +172,14 @@ def _beginnings(text: str) -> Iterator[int]:
             yield max(0, match.start() - letters_before)
 
 
-def _end_of_number(text: str, start: int) -> int | None:
-    window = max(0, start - _NAME_WINDOW)
-    rules = _NAMED if _ANY_NAME.search(text, window, start) else []
-    part = _PART_BEFORE.search(text, max(0, start - 2), start)
-    for rule in rules if part else (*rules, *_SHAPES):
+def _end_of_number(text: str, start: int, named: list[_Rule]) -> int | None:
+    window = text[max(0, start - _NAME_WINDOW) : start]
+    rules = named
+    if _ANY_SHAPE.match(text, start) and not _PART_BEFORE.search(window[-2:]):
+        rules = [*named, *_SHAPES]
+    for rule in rules:
         found = rule.number.match(text, start)
-        if found and rule.name.search(text, window, start) and rule.is_valid(_compact(found[0])):
+        if found and (rule.name is None or rule.name.search(window)) and rule.is_valid(_compact(found[0])):
             return found.end()
     return None
 

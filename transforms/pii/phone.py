@@ -24,13 +24,13 @@ _CALLING_CODE = re.compile(
 )
 """Countries' calling codes, by the zones of E.164."""
 
-_DATE = re.compile(
-    r"\(?(?:(?:19|20)[0-9]{2}([./ -])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])"
+_BOOK_DATE_OR_YEARS = re.compile(
+    r"97[89][ -]?(?:[0-9][ -]?){9}[0-9]"  # ISBN since 2007
+    r"|\(?(?:(?:19|20)[0-9]{2}([./ -])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])"
     r"|(?:[0-3]?[0-9] ?- ?)?(?:0?[1-9]|[12][0-9]|3[01])([./ -])(?:0?[1-9]|1[0-2])\2(?:(?:19|20)[0-9]{2}|[0-9]{2})"
     r"|(?:0?[1-9]|1[0-2])[./](?:19|20)[0-9]{2})(?![0-9])"
+    r"|\(?(?:1[0-9]|20)[0-9]{2}\)?(?:[ ./()-]{1,3}(?:1[0-9]|20)[0-9]{2}(?![0-9]))+"
 )
-_YEARS = re.compile(r"\(?(?:1[0-9]|20)[0-9]{2}\)?(?:[ ./()-]{1,3}(?:1[0-9]|20)[0-9]{2}(?![0-9]))+")
-_ISBN_13 = re.compile("97[89][ -]?(?:[0-9][ -]?){9}[0-9]")
 _ISBN_10 = re.compile("[0-9]{1,5}-[0-9]{1,7}-[0-9]{1,7}-[0-9X]")
 _ZIP_CODE, _STATE = re.compile("[0-9]{5}-[0-9]{4}"), re.compile(r"\b[A-Z]{2},? {1,2}\Z")  # of the United States
 
@@ -97,9 +97,7 @@ def _not_a_number(text: str, start: int, run_end: int) -> re.Match[str] | None:
     book = _ISBN_10.match(text, start)
     if book and is_isbn_10(book[0].replace("-", "")):
         return book
-    return (
-        _ISBN_13.match(text, start, run_end) or _DATE.match(text, start, run_end) or _YEARS.match(text, start, run_end)
-    )
+    return _BOOK_DATE_OR_YEARS.match(text, start, run_end)
 
 
 def _end_of_number(text: str, start: int, run_end: int, is_part: bool) -> int | None:

@@ -9,9 +9,9 @@ import yaml
 
 from transforms.tokens.characters import is_spaceless
 
-_MARKS = r"!-/:-@\[-`{-~"
-_WORD = rf"[^\s0-9{_MARKS}]+"
-_LAST_WORDS = re.compile(rf"(?:({_WORD})[{_MARKS} ]{{1,3}})?({_WORD})([{_MARKS} ]{{0,4}})\Z")
+_MARKS = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_WORD = re.compile(rf"[^\s0-9{re.escape(_MARKS)}]+")
+_MOST_MARKS = 4  # between the word and the number
 _WINDOW = 40
 _SMALL_WORDS = frozenset("number num no nr nº n° numéro número numero nummer номер us me at on".split())
 """Words that may stand between: "phone no. 123", "call us at 123"."""
@@ -26,11 +26,14 @@ class _Words(NamedTuple):
 
 def is_named(text: str, start: int) -> bool:
     """Whether the line before ``start`` ends with a word for telephone or fax (phone_words.yaml), maybe a mark."""
-    found = _LAST_WORDS.search(text, max(0, start - _WINDOW), start)
-    if found is None:
+    line = text[max(0, start - _WINDOW) : start].rpartition("\n")[2]
+    stripped = line.rstrip(_MARKS)
+    gap = line[len(stripped) :]
+    words = _WORD.findall(stripped.casefold())[-2:]
+    if not words or len(gap) > _MOST_MARKS or stripped[-1].isdigit():
         return False
-    before, word, gap = (found[1] or "").casefold(), found[2].casefold(), found[3]
-    if _is_phone_word(word, gap[:1]) or f"{before} {word}" in _words().whole:
+    before, word = words if len(words) == 2 else ("", words[0])
+    if _is_phone_word(word, gap.strip()[:1]) or f"{before} {word}" in _words().whole:
         return True
     return word in _SMALL_WORDS and _is_phone_word(before, "")
 

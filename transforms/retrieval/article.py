@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from transforms.filters.list_like import list_like
+from transforms.filters.measured import Measured
 from transforms.ner.links import plain_title
 from transforms.ner.mentions import Link
 from transforms.passages.split import split_passages
@@ -110,7 +111,7 @@ def _judged(passages: Sequence[ArticlePassage], article: Article, options: Retri
     """The passages with the reasons of those that are dropped."""
     texts = [passage.text for passage in passages]
     lead_begins = _lead_begins(passages, article)
-    lists = list_like(pa.array(texts, pa.string()), pa.array([article.language] * len(texts), pa.string()))
+    lists = list_like(Measured(pa.array(texts, pa.string()), pa.array([article.language] * len(texts), pa.string())))
     judged = []
     for passage, letters, list_detail in zip(passages, letters_of(texts), lists.details.to_pylist(), strict=True):
         if letters < options.shortest:

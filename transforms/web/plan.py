@@ -12,11 +12,13 @@ from transforms.common_crawl.listing import BASE, is_listing, read_listing
 from transforms.common_crawl.ranges import ArchiveRanges, group_by_archive
 from transforms.common_crawl.sample import Sample
 from transforms.datasets.inputs import InputError, InputFile
+from transforms.fetch.attempts import DownloadError
 from transforms.sources.failure import Failure
 from transforms.sources.files import open_stored
 
 _PARQUET = b"PAR1"
 _TABLE = ".parquet"
+_NOT_THERE = (404, 410)
 _PLACE = ("archive", "offset")
 
 
@@ -71,10 +73,17 @@ def find_in_table(path: str, query: IndexQuery, base: str, sample: Sample | None
     try:
         found = read_index(path, query, open_stored, read, base)
         yield from sample.draw_rows(found, _PLACE) if sample else found
-    except ValueError as error:
-        yield Failure(path, "", 0, str(error), "")
+    except (ValueError, DownloadError) as error:
+        yield unreadable(path, error)
     if read.unusable:
         yield Failure(path, "", 0, f"{read.unusable} rows name no archive or no place in it", "")
+
+
+def unreadable(path: str, error: Exception) -> Failure:
+    """The failure of a file that is not there or is nothing that can be read; raises `error` where it may pass."""
+    if isinstance(error, DownloadError) and error.status not in _NOT_THERE:
+        raise error
+    return Failure(path, "", 0, str(error), "")
 
 
 def draw_again(batches: Iterable[pa.RecordBatch], sample: Sample) -> Iterator[pa.RecordBatch]:

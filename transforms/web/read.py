@@ -17,6 +17,7 @@ from transforms.common_crawl.index import IndexQuery
 from transforms.common_crawl.ranges import ArchiveRanges, read_ranges
 from transforms.common_crawl.sample import Sample
 from transforms.datasets.parts import Fates
+from transforms.fetch.attempts import DownloadError
 from transforms.garbage import collect_rarely
 from transforms.languages.identify import LanguageIdentifier, embedded_model
 from transforms.pages.bounded import BoundedReader
@@ -26,7 +27,7 @@ from transforms.sources.files import open_stored
 from transforms.sources.records import Held
 from transforms.step import step
 from transforms.web.languages import identify_pages, identify_pairs
-from transforms.web.plan import Sources, by_archive, draw_again, find_in_table, ranges_in
+from transforms.web.plan import Sources, by_archive, draw_again, find_in_table, ranges_in, unreadable
 from transforms.web.records import Tally, chunks, read_rows
 from transforms.web.rows import document_batch, faq_batch
 
@@ -113,8 +114,8 @@ def splits_of(path: str) -> Iterator[Part]:
         if not found:
             raise ValueError("there is no such file")
         yield from plan_archive(path, found[0].size_in_bytes, open_stored, SPLIT_BYTES)
-    except (ValueError, OSError) as error:
-        yield Failure(path, "", 0, str(error), "")
+    except (ValueError, OSError, DownloadError) as error:
+        yield unreadable(path, error)
 
 
 class _ReadPages(beam.DoFn):
@@ -158,6 +159,9 @@ def records_of(part: Part, held: Held) -> Iterator[ArchiveRecord | Failure]:
     elif isinstance(part, ArchiveSplit):
         yield from read_archive(part, open_stored, held)
     else:
-        for offset, data in read_ranges(part.archive, part.ranges, open_stored):
-            held.records += 1
-            yield read_member(data, part.archive, offset)
+        try:
+            for offset, data in read_ranges(part.archive, part.ranges, open_stored):
+                held.records += 1
+                yield read_member(data, part.archive, offset)
+        except DownloadError as error:
+            yield replace(unreadable(part.archive, error), records=0)

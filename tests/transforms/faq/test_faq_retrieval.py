@@ -21,10 +21,10 @@ SHARES = {"dev_share": 0.2, "test_share": 0.2}
 NAMES = ("corpus", "queries", "qrels", "triples")
 
 
-def stage(options: FaqRetrievalOptions, index_passages: int = 50_000) -> Stage:
+def stage(options: FaqRetrievalOptions) -> Stage:
     def build(p: beam.Pipeline, settings: Settings, inputs: Inputs) -> Outputs:
         pairs = read_unique(p, inputs, "input", FAQ, settings.partitions)
-        made = pairs["rows"] | ExtractFaqRetrieval(options, index_passages, settings.partitions)
+        made = pairs["rows"] | ExtractFaqRetrieval(options, 50_000, settings.partitions)
         made[FAQ_CORPUS.name]["accounts"] = (made[FAQ_CORPUS.name]["accounts"], pairs["accounts"]) | beam.Flatten()
         return made
 
@@ -32,13 +32,13 @@ def stage(options: FaqRetrievalOptions, index_passages: int = 50_000) -> Stage:
     return Stage("faq_retrieval", "A retrieval set.", Settings, FAQ, datasets, build)
 
 
-def run(folder: Path, pairs: list[dict], partitions: int = 4, workers: int = 1, index: int = 50_000, **options) -> dict:
+def run(folder: Path, pairs: list[dict], partitions: int = 4, **options) -> dict:
     path = folder / "pairs.jsonl"
     path.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
-    made = stage(FaqRetrievalOptions(**options), index)
+    made = stage(FaqRetrievalOptions(**options))
     inputs = made.find({"input": (str(path),)})
     settings = Settings(partitions=partitions)
-    return run_stage(made, settings, inputs, str(folder / "out"), Engine(workers=workers), 1.0)
+    return run_stage(made, settings, inputs, str(folder / "out"), Engine(), 1.0)
 
 
 def rows(folder: Path, name: str, part: str = "[a-z]*") -> list[dict]:
@@ -118,133 +118,144 @@ def test_negatives_are_of_other_pages_and_do_not_answer(made):
     assert manifests["faq_retrieval/triples"]["records"]["triple"]["kept"] == 72
 
 
-def test_shared_questions_and_answers_leak_into_no_other_split(tmp_path):
-    train, dev, test = (sites(split)[0] for split in ("train", "dev", "test"))
-    second = sites("train")[1]
-    shared = "Shipping takes three working days in all countries of the union."
-    pairs = [
-        # One question in all three splits: that of the test site stays.
-        pair(1, train, "How long does shipping take?", "About nine days, since we send things by bicycle only."),
-        pair(2, dev, "How long does shipping take?", "About two weeks, since we send things by ship only."),
-        pair(3, test, "How long does SHIPPING take", shared),
-        # One answer in two splits.
-        pair(4, train, "When will my parcel arrive?", f"  {shared.upper()} "),
-        # The answer of the first pair is kept for another question of its site.
-        pair(5, train, "Why is it so slow?", "About nine days, since we send things by bicycle only."),
-        pair(6, second, "Do you send bicycles?", "We send bicycles, but shipping takes ten long days by bicycle."),
-    ]
-    manifests = run(tmp_path, pairs, **SHARES)
-    dropped = {row["id"]: (row["reason"], row["detail"]) for row in rows(tmp_path, "corpus", "_dropped")}
-    assert dropped == {
-        "p0001": ("other_split", "the question is also in test"),
-        "p0002": ("other_split", "the question is also in test"),
-        "p0004": ("other_split", "the answer is also in test"),
-    }
+TRAIN, DEV, TEST, SECOND = (*(sites(split)[2] for split in ("train", "dev", "test")), sites("train")[3])
+SHIPPING = "Shipping takes three working days in all countries of the union."
+SLOW = "It may be long: about nine days, since we send things by bicycle only."
+SHARED = [
+    # One question in all three splits: that of the test site stays.
+    pair(101, TRAIN, "How long does shipping take?", SLOW, "shipping"),
+    pair(102, DEV, "How long does shipping take?", "About two weeks, since we send things by ship only.", "shipping"),
+    pair(103, TEST, "How long does SHIPPING take", SHIPPING, "shipping"),
+    # One answer in two splits.
+    pair(104, TRAIN, "When will my parcel arrive?", f"  {SHIPPING.upper()} ", "shipping"),
+    # The answer of the first pair is kept for another question of its site.
+    pair(105, TRAIN, "Why is it so slow?", SLOW, "slow"),
+    pair(106, SECOND, "Do you send bicycles?", "It may be long: we send bicycles by bicycle.", "shipping"),
+]
+PARKING = [
+    pair(201, TRAIN, "Is parking free?", "Parking is free for guests of the house on all days.", "parking/a"),
+    pair(202, TRAIN, "May I park here?", "Parking is free, for guests of the house, on all days!", "parking/b"),
+    pair(203, SECOND, "is parking free", "Parking costs two coins an hour, except on Sundays.", "parking/c"),
+    pair(204, SECOND, "Is parking free?", "Parking costs two coins an hour, except on Sundays.", "parking/c", "deu_Latn"),
+]
+TRAM = "Which tram goes to the old harbour?"
+TRAMS = [
+    pair(301, TRAIN, TRAM, "The tram number four goes to the old harbour.", "trams/a"),
+    pair(302, TRAIN, TRAM, "Take the tram with the red sign to the old harbour.", "trams/b"),
+    *(
+        pair(n, TRAIN, f"Which bus number {n} goes there?", f"Bus {n} goes to the harbour and its tram.", f"trams/{page}")
+        for n, page in enumerate("aabbcc", 303)
+    ),
+]
+GENERIC = [
+    pair(n, f"shop{n}.example", "How can I reach you?", f"Write to the shop in street number {n}, or call us there.")
+    for n in range(401, 406)
+]
+ODD = [
+    pair(501, TRAIN, "Is it?", "Yes."),
+    pair(502, TRAIN, "?!?", "An answer with quite a number of words that nobody asked for."),
+    pair(503, TRAIN, "What is this?", "Kjdfh kjdshf kjhdsf kjhsdfkjh sdkjfh.", language="und_Zyyy"),
+    pair(504, TRAIN, "Without a language?", "An answer with quite a number of words.", language=None),
+    pair(505, TRAIN, "Che cosa resta?", "Rimane questa risposta con molte parole.", language="ita_Latn", domain=None),
+]
+
+
+@pytest.fixture(scope="module")
+def special(tmp_path_factory) -> tuple[Path, dict]:
+    folder = tmp_path_factory.mktemp("special")
+    pairs = [*SHARED, *PARKING, *TRAMS, *GENERIC, *ODD]
+    return folder, run(folder, pairs, most_answers=4, **SHARES)
+
+
+def test_exact_counters(special):
+    folder, manifests = special
     assert manifests["faq_retrieval/corpus"]["records"] == {
-        "pair": {"read": 6, "kept": 3, "dropped": {"other_split": 3}, "failed": {}},
-        "passage": {"read": 3, "kept": 3, "dropped": {}, "failed": {}},
+        "pair": {
+            "read": 28,
+            "kept": 16,
+            "dropped": {"generic": 5, "no_words": 1, "other_split": 3, "too_short": 1, "unknown_language": 1},
+            "failed": {"missing_value": 1},
+        },
+        "passage": {"read": 15, "kept": 15, "dropped": {}, "failed": {}},
     }
     assert manifests["faq_retrieval/queries"]["records"]["query"] == {
-        "read": 4,
-        "kept": 3,
-        "dropped": {"other_split": 1},
+        "read": 16,
+        "kept": 14,
+        "dropped": {"generic": 1, "other_split": 1},
         "failed": {},
+    }
+    assert manifests["faq_retrieval/qrels"]["records"]["judgement"] == {
+        "read": 18,
+        "kept": 16,
+        "dropped": {"other_split": 2},
+        "failed": {},
+    }
+    details = {row["reason"]: row["detail"] for row in rows(folder, "queries", "_dropped")}
+    assert details == {"generic": "5 different answers", "other_split": "the answer is also in test"}
+
+
+def test_shared_questions_and_answers_leak_into_no_other_split(special):
+    folder, _ = special
+    dropped = {row["id"]: row["detail"] for row in rows(folder, "corpus", "_dropped") if row["reason"] == "other_split"}
+    assert dropped == {
+        "p0101": "the question is also in test",
+        "p0102": "the question is also in test",
+        "p0104": "the answer is also in test",
     }
     of_docid: dict[str, set[str]] = {}
-    for row in rows(tmp_path, "qrels"):
+    for row in rows(folder, "qrels"):
         of_docid.setdefault(row["docid"], set()).add(row["split"])
     assert all(len(splits) == 1 for splits in of_docid.values())
+    (asked,) = [row["query_id"] for row in rows(folder, "queries") if "shipping" in row["text"].lower()]
+    assert {row["id"] for row in rows(folder, "qrels", "_dropped")} == {asked}
     # What answers the question elsewhere is no negative of it.
-    (asked,) = [row for row in rows(tmp_path, "queries") if "shipping" in row["text"].lower()]
-    answer = next(row["docid"] for row in rows(tmp_path, "corpus") if row["text"].startswith("About nine"))
-    (triple,) = [row for row in rows(tmp_path, "triples") if row["query_id"] == asked["query_id"]]
-    assert answer not in triple["negatives"]
-    leaked = rows(tmp_path, "qrels", "_dropped")
-    assert {(row["id"], row["reason"]) for row in leaked} == {(asked["query_id"], "other_split")}
+    texts = {row["docid"]: row["text"] for row in rows(folder, "corpus")}
+    (triple,) = [row for row in rows(folder, "triples") if row["query_id"] == asked]
+    found = {texts[docid] for docid in triple["negatives"]}
+    assert SHARED[5]["answer"] in found
+    assert SLOW in texts.values()
+    assert SLOW not in found
 
 
-def test_equal_answers_are_one_passage_and_equal_questions_one_query(tmp_path):
-    first, second = sites("train")[:2]
-    pairs = [
-        pair(1, first, "Is parking free?", "Parking is free for guests of the house on all days.", "a"),
-        pair(2, first, "May I park here?", "Parking is free, for guests of the house, on all days!", "b"),
-        pair(3, second, "is parking free", "Parking costs two coins an hour, except on Sundays.", "c"),
-        pair(4, second, "Is parking free?", "Parking costs two coins an hour, except on Sundays.", "c", "deu_Latn"),
+def test_equal_answers_are_one_passage_and_equal_questions_one_query(special):
+    folder, _ = special
+    corpus, queries, qrels = (rows(folder, name) for name in NAMES[:3])
+    assert sorted((row["language"], row["text"]) for row in corpus if "arking" in row["text"]) == [
+        ("deu_Latn", PARKING[3]["answer"]),
+        ("eng_Latn", PARKING[2]["answer"]),
+        ("eng_Latn", PARKING[0]["answer"]),  # of forms that are equally frequent the first one in code points
     ]
-    run(tmp_path, pairs)
-    corpus, queries, qrels = (rows(tmp_path, name) for name in NAMES[:3])
-    assert {(row["language"], row["text"]) for row in corpus} == {
-        ("deu_Latn", pairs[3]["answer"]),
-        ("eng_Latn", pairs[2]["answer"]),
-        ("eng_Latn", pairs[0]["answer"]),  # of forms that are equally frequent the first one in code points
-    }
-    assert len(queries) == 3
-    judged: dict[str, set[str]] = {}
+    answers: dict[tuple[str, str], int] = {}
+    asked = {row["query_id"]: (row["language"], row["text"]) for row in queries if "park" in row["text"]}
     for row in qrels:
-        judged.setdefault(row["query_id"], set()).add(row["docid"])
-    (parking,) = [row["query_id"] for row in queries if row["text"] == "Is parking free?" and row["language"][0] == "e"]
-    assert sorted(map(len, judged.values())) == [1, 1, 2]
-    assert len(judged[parking]) == 2
-
-
-def test_pairs_that_make_no_query_have_a_fate(tmp_path):
-    many = [
-        pair(n, f"shop{n}.example", "How can I reach you?", f"Write to the shop in street number {n}, or call us there.")
-        for n in range(5)
-    ]
-    odd = [
-        pair(10, "a.example", "Is it?", "Yes."),
-        pair(11, "a.example", "?!?", "An answer with quite a number of words that nobody asked for."),
-        pair(12, "a.example", "What is this?", "Kjdfh kjdshf kjhdsf kjhsdfkjh sdkjfh.", language="und_Zyyy"),
-        pair(13, "a.example", "Without a language?", "An answer with quite a number of words.", language=None),
-        pair(14, "a.example", "What is left?", "This answer with quite a number of words is left.", domain=None),
-    ]
-    manifests = run(tmp_path, [*many, *odd], most_answers=4)
-    assert manifests["faq_retrieval/corpus"]["records"]["pair"] == {
-        "read": 10,
-        "kept": 1,
-        "dropped": {"generic": 5, "no_words": 1, "too_short": 1, "unknown_language": 1},
-        "failed": {"missing_value": 1},
+        if row["query_id"] in asked:
+            answers[asked[row["query_id"]]] = answers.get(asked[row["query_id"]], 0) + 1
+    assert answers == {
+        ("eng_Latn", "Is parking free?"): 2,
+        ("eng_Latn", "May I park here?"): 1,
+        ("deu_Latn", "Is parking free?"): 1,
     }
-    assert manifests["faq_retrieval/queries"]["records"]["query"] == {
-        "read": 2,
-        "kept": 1,
-        "dropped": {"generic": 1},
-        "failed": {},
-    }
-    assert [row["detail"] for row in rows(tmp_path, "queries", "_dropped")] == ["5 different answers"]
-    assert [row["reason"] for row in rows(tmp_path, "triples", "_dropped")] == ["no_negative"]
 
 
-def test_a_question_on_two_pages_has_no_negative_from_either(tmp_path):
-    site = sites("train")[0]
-    pairs = [
-        pair(1, site, "Which tram goes to the old harbour?", "The tram number four goes to the old harbour.", "a"),
-        pair(2, site, "Which tram goes to the old harbour?", "Take the tram with the red sign to the old harbour.", "b"),
-    ]
-    for number, page in enumerate("aabbcc", 3):
-        answer = f"Bus {number} goes to the harbour and the old tram depot every {number} minutes."
-        pairs.append(pair(number, site, f"Which bus number {number} goes there?", answer, page))
-    run(tmp_path, pairs)
-    (tram,) = [row["query_id"] for row in rows(tmp_path, "queries") if "tram" in row["text"]]
-    (triple,) = [row for row in rows(tmp_path, "triples") if row["query_id"] == tram]
-    texts = {row["docid"]: row["text"] for row in rows(tmp_path, "corpus")}
-    assert {texts[docid] for docid in triple["negatives"]} == {one["answer"] for one in pairs if one["url"][-1] == "c"}
+def test_a_question_on_two_pages_has_no_negative_from_either(special):
+    folder, _ = special
+    (asked,) = [row["query_id"] for row in rows(folder, "queries") if row["text"] == TRAM]
+    (triple,) = [row for row in rows(folder, "triples") if row["query_id"] == asked]
+    pages = {one["answer"]: one["url"] for one in TRAMS}
+    texts = {row["docid"]: row["text"] for row in rows(folder, "corpus")}
+    found = {pages[texts[docid]][-7:] for docid in triple["negatives"] if texts[docid] in pages}
+    assert found == {"trams/c"}
 
 
-def test_order_partitions_and_workers_leave_no_trace(tmp_path):
-    folders = {name: tmp_path / name for name in ("one", "two")}
-    for folder in folders.values():
-        folder.mkdir()
-    pairs = [*world(), pair(900, sites("train")[0], world()[-1]["question"], "Nobody knows where that is, ask again.")]
-    shuffled = random.Random(1).sample(pairs, len(pairs))
-    one = run(folders["one"], pairs, partitions=1, index=20, **SHARES)
-    two = run(folders["two"], shuffled, partitions=7, workers=2, index=20, **SHARES)
-    for name, manifest in one.items():
+def test_a_pair_without_a_domain_is_of_the_site_of_its_address(special):
+    folder, _ = special
+    (query,) = [row for row in rows(folder, "queries") if row["language"] == "ita_Latn"]
+    assert query["split"] == "train"
+
+
+def test_order_and_partitions_leave_no_trace(made, tmp_path):
+    shuffled = random.Random(1).sample(world(), 72)
+    again = run(tmp_path, shuffled, partitions=7, **SHARES)
+    for name, manifest in made[1].items():
         assert manifest["parts"]
-        assert [part["sha256"] for part in manifest["parts"]] == [part["sha256"] for part in two[name]["parts"]]
-
-
-def test_nothing_in_nothing_out(tmp_path):
-    manifests = run(tmp_path, [pair(1, "a.example", "Is it?", "Yes.")])
-    assert all(manifest["rows"] == {} for manifest in manifests.values())
+        assert [part["sha256"] for part in manifest["parts"]] == [part["sha256"] for part in again[name]["parts"]]

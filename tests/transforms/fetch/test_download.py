@@ -63,7 +63,7 @@ def handler(behaviour: Behaviour) -> type[BaseHTTPRequestHandler]:
 def server() -> Iterator[tuple[str, Behaviour]]:
     behaviour = Behaviour()
     http = ThreadingHTTPServer(("127.0.0.1", 0), handler(behaviour))
-    thread = threading.Thread(target=http.serve_forever)
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{http.server_port}/dumps/dewiki.xml.bz2", behaviour
     http.shutdown()

@@ -2,6 +2,7 @@ import pyarrow as pa
 import pytest
 
 from transforms.filters.list_like import list_like
+from transforms.filters.measured import Measured
 
 # A sentence of two clauses in each language, with the terminal punctuation of its script, and words for a list.
 PROSE = {
@@ -20,7 +21,7 @@ PROSE = {
 
 
 def drop(text: str, language: str) -> str | None:
-    return list_like(pa.array([text]), pa.array([language])).details[0].as_py()
+    return list_like(Measured(pa.array([text]), pa.array([language]))).details[0].as_py()
 
 
 @pytest.mark.parametrize(("language", "sentence"), PROSE.items())
@@ -53,6 +54,6 @@ def test_detail_has_share_and_threshold() -> None:
 
 
 def test_blank_and_null_are_no_lists() -> None:
-    found = list_like(pa.array(["", None, "\n\n", "One\nTwo"]), pa.array(["eng_Latn"] * 4))
+    found = list_like(Measured(pa.array(["", None, "\n\n", "One\nTwo"]), pa.array(["eng_Latn"] * 4)))
     assert found.mask.tolist() == [False, False, False, True]
-    assert list_like(pa.array([], pa.string()), pa.array([], pa.string())).mask.tolist() == []
+    assert list_like(Measured(pa.array([], pa.string()), pa.array([], pa.string()))).mask.tolist() == []

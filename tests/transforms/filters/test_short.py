@@ -1,6 +1,7 @@
 import pyarrow as pa
 import pytest
 
+from transforms.filters.measured import Measured
 from transforms.filters.short import short
 
 
@@ -19,11 +20,11 @@ from transforms.filters.short import short
     ],
 )
 def test_threshold_by_script(language: str | None, length: int, dropped: bool) -> None:
-    found = short(pa.array(["x" * length]), pa.array([language], pa.string()))
+    found = short(Measured(pa.array(["x" * length]), pa.array([language], pa.string())))
     assert found.mask.tolist() == [dropped]
 
 
 def test_characters_are_code_points_without_outer_space() -> None:
     text = "\n  " + "𠀀" * 39 + "  \n"
-    found = short(pa.array([text, "", None]), pa.array(["zho_Hans"] * 3))
+    found = short(Measured(pa.array([text, "", None]), pa.array(["zho_Hans"] * 3)))
     assert found.details.to_pylist() == [f"characters={length}, threshold=40" for length in (39, 0, 0)]
