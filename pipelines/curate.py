@@ -2,21 +2,21 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import apache_beam as beam
 import pyarrow as pa
-from pydantic import AfterValidator, BeforeValidator, Field, FilePath, field_validator
+from pydantic import Field, FilePath, field_validator
 
-from pipelines.dedup import DedupSettings, check_signatures, deduplicate, listed
+from pipelines.dedup import DedupSettings, check_signatures, deduplicate
 from pipelines.inputs import read_unique
-from pipelines.settings import Settings, load_yaml
+from pipelines.selection import DEFAULT_FILTERS, WEB_FILTERS, FilterNames, QualitySettings, keep_best
+from pipelines.settings import LanguageModel, Settings, load_yaml
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, SIGNATURES
 from transforms.datasets.joined import AccountJoined
 from transforms.datasets.read import ReadDataset
 from transforms.duplicates.earlier import check_parameters, count_signed, sign
-from transforms.filters.all_filters import FILTERS
 from transforms.filters.apply import FilterDocuments
 from transforms.filters.own_thresholds import OwnThresholds, own_thresholds_model
 from transforms.filters.wanted import DropOtherLanguages
@@ -25,25 +25,13 @@ from transforms.languages.judge import JudgeLanguage
 from transforms.languages.judge_paragraphs import JudgeParagraphs
 from transforms.pii.mask_personal_data import MaskPersonalData
 
-DEFAULT_FILTERS = ("short", "list_like")
-WEB_FILTERS = tuple(name for name in FILTERS if name not in DEFAULT_FILTERS)
-
-
-def _known(names: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = sorted(set(names) - set(FILTERS))
-    if unknown:
-        raise ValueError(f"there is no filter {unknown[0]!r}; the filters are {', '.join(FILTERS)}")
-    return names
-
-
-FilterNames = Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_known)]
-
 
 class CurateSettings(Settings):
     """Settings of the stage `curate`."""
 
-    language_model: FilePath | None = Field(
-        None, description="a fastText model whose labels are languages (.bin, .ftz); the embedded lid.176 without one"
+    language_model: LanguageModel | None = Field(
+        None,
+        description="a fastText model of languages: a file or a name such as glotlid; by default the embedded lid.176",
     )
     filters: FilterNames = Field(
         DEFAULT_FILTERS, description="filters of all documents (transforms/filters/thresholds.yaml); [] for none"
@@ -58,6 +46,7 @@ class CurateSettings(Settings):
     personal_data: Literal["off", "mask", "drop"] = Field(
         "off", description="mask e-mail addresses, telephone numbers and the like, or drop documents that have some"
     )
+    quality: QualitySettings = Field(QualitySettings(), description="models that score documents, and which stay")
     dedup: DedupSettings = Field(DedupSettings(), description="how duplicates are found and which stay")
     signatures: tuple[str, ...] = Field(
         (), description="signatures of earlier builds: documents that those have are dropped, theirs never change"
@@ -91,14 +80,22 @@ def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs
         | FilterDocuments(settings.filters, settings.web_filters, own.thresholds(), own.word_lists())
         | JudgeParagraphs(settings.language_model)
     )
+    joined = []
+    if settings.quality.models:
+        best = keep_best(judged, settings.quality)
+        judged = best["documents"]
+        accounts.append(best["accounts"])
+        joined.append(best["joined"])
     earlier = _earlier(p, settings, inputs) if settings.signatures else None
     left = deduplicate(judged, settings.dedup, settings.partitions, earlier and earlier["rows"])
     accounts += [*left["accounts"], *([earlier["accounts"]] if earlier else [])]
     outputs: Outputs = {"documents": {"rows": left["rows"], "accounts": accounts | "Accounts" >> beam.Flatten()}}
     if earlier:
-        joined = earlier["rows"] | AccountJoined(SIGNATURES, DOCUMENTS)
-        outputs["documents"]["rows"] = (left["rows"], joined["marked"]) | "All rows" >> beam.Flatten()
-        outputs["documents"]["joined"] = joined["kept"]
+        signatures = earlier["rows"] | AccountJoined(SIGNATURES, DOCUMENTS)
+        outputs["documents"]["rows"] = (left["rows"], signatures["marked"]) | "All rows" >> beam.Flatten()
+        joined.append(signatures["kept"])
+    if joined:
+        outputs["documents"]["joined"] = joined | "Beside documents" >> beam.Flatten()
     if settings.dedup.signatures:
         signed = left["compared"] | "Sign" >> beam.Map(sign, settings.dedup.near()).with_output_types(pa.RecordBatch)
         outputs["signatures"] = {"rows": signed, "accounts": signed | "Count signed" >> beam.Map(count_signed)}
@@ -118,13 +115,16 @@ def _earlier(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> dict
 
 STAGE = Stage(
     name="curate",
-    summary="Documents to documents: language identified, foreign, short, list-like and duplicate ones dropped.",
+    summary="Documents to documents: languages identified, filtered, personal data masked, scored, duplicates dropped.",
     settings=CurateSettings,
     source=DOCUMENTS,
     datasets=(DOCUMENTS, SIGNATURES),
     build=build,
     joins=("signatures",),
-    models=lambda settings: {"language": model_digest(settings.language_model or embedded_model())},
+    models=lambda settings: {
+        "language": model_digest(settings.language_model or embedded_model()),
+        **settings.quality.digests(),
+    },
     optional={"signatures": lambda settings: settings.dedup.signatures},
 )
 

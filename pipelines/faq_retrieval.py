@@ -11,7 +11,7 @@ from pipelines.settings import Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import FAQ, FAQ_CORPUS, FAQ_QRELS, FAQ_QUERIES, FAQ_TRIPLES
 from transforms.faq.extract import ExtractFaqRetrieval
-from transforms.faq.retrieval import FaqRetrievalOptions
+from transforms.faq.linked_pairs import FaqRetrievalOptions
 from transforms.filters.wanted import DropOtherLanguages
 
 _DEFAULTS = FaqRetrievalOptions()

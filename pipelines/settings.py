@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FilePath, ValidationError
 
 from schemas.language import language_tag
 from transforms.datasets.parts import ROWS_PER_PART
+from transforms.models.registry import resolve_model
 
 
 class SettingsError(ValueError):
@@ -23,14 +24,20 @@ Languages = Annotated[tuple[str, ...], AfterValidator(_tags)]
 """Language codes (`de`, `deu`, `deu_Latn`), as tags and none twice."""
 
 
+def _resolved(model: object) -> object:
+    return resolve_model(model) if isinstance(model, str) else model
+
+
+LanguageModel = Annotated[FilePath, BeforeValidator(_resolved)]
+"""A fastText model file, by path or by its name in the registry (transforms/models/registry.yaml)."""
+
+
 class Settings(BaseModel):
     """What every stage can be told, in its section of a recipe or by flags of the same names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    input: tuple[str, ...] = Field(
-        (), description="files or globs, or the folder of a dataset; in a recipe addresses too"
-    )
+    input: tuple[str, ...] = Field((), description="files, globs or addresses, or the folder of a dataset")
     languages: Languages = Field((), description="languages to keep (de, deu or deu_Latn); all when none is named")
     partitions: int = Field(
         0,

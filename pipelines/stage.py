@@ -136,6 +136,9 @@ def file_sha256(path: str) -> str:
     return digest.hexdigest()
 
 
+_TABLES = frozenset({".py", ".json", ".txt", ".npz"})
+
+
 @cache
 def code_digest() -> str:
     """Digest of Babelmill's own source and tables: another version of the code makes each dataset stale."""
@@ -143,7 +146,7 @@ def code_digest() -> str:
     for package in ("schemas", "transforms", "pipelines"):
         root = Path(str(resources.files(package)))
         for path in sorted(root.rglob("*")):
-            if path.suffix in {".py", ".json"} or (path.suffix == ".yaml" and "recipes" not in path.parts):
+            if path.suffix in _TABLES or (path.suffix == ".yaml" and "recipes" not in path.parts):
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -24,7 +24,7 @@ from transforms.datasets.inputs import find_dataset
 from transforms.datasets.json_rows import read_json_rows
 from transforms.datasets.read import ReadUnit, plan_reads
 from transforms.datasets.row_groups import read_row_group
-from transforms.filters.all_filters import DEFAULT_FILTERS, FILTERS
+from transforms.filters.all_filters import FILTERS, ON_REQUEST
 from transforms.filters.common_words import common_words
 from transforms.filters.derived_thresholds import FEWEST_TEXTS, Distribution, Method, derive, distributions
 from transforms.filters.histogram import histograms
@@ -36,13 +36,12 @@ from transforms.sources.splits import Split
 
 ENGLISH = "eng_Latn"
 
-DERIVED = tuple(
-    name
-    for name in DEFAULT_FILTERS
-    if name not in {"word_count", "consent_text", "javascript_text", "placeholder_text", "adult_words", "spam_words"}
+_NO_MATTER_OF_LANGUAGE = (
+    *("short", "word_count", "consent_text", "javascript_text", "placeholder_text", "adult_words", "spam_words"),
+    *ON_REQUEST,
 )
-"""Filters to derive thresholds for: how long good texts are, and how much of a list they may hold, is no matter of the
-language."""
+DERIVED = tuple(name for name in FILTERS if name not in _NO_MATTER_OF_LANGUAGE)
+"""Filters to derive thresholds for. How long a good text is, and how much of a list it may hold, is left as it is."""
 
 Derived = list[tuple[Distribution, float | None]]
 """The measures of a language, each with the threshold that is derived, None where the one in use stays."""

@@ -4,9 +4,9 @@ import sys
 from typing import Self
 
 import apache_beam as beam
-from pydantic import Field, FilePath, model_validator
+from pydantic import Field, model_validator
 
-from pipelines.settings import Settings
+from pipelines.settings import LanguageModel, Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, FAQ, PAGE_PAIRS
 from transforms.common_crawl.index import IndexQuery
@@ -37,8 +37,9 @@ class WebSettings(Settings):
     )
     snapshot: str | None = Field(None, description="name of the crawl; without one the day that a page was fetched")
     seconds_per_page: float = Field(20.0, gt=0, description="processor time after which a page is given up")
-    language_model: FilePath | None = Field(
-        None, description="a fastText model whose labels are languages (.bin, .ftz); the embedded lid.176 without one"
+    language_model: LanguageModel | None = Field(
+        None,
+        description="a fastText model of languages: a file or a name such as glotlid; by default the embedded lid.176",
     )
 
     @model_validator(mode="after")

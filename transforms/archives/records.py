@@ -39,7 +39,7 @@ class _Begun(NamedTuple):
 
     header: RecordHeader | None
     length: int
-    """Bytes of the header, the blank line after it included, as far as there is one."""
+    """Bytes of the header, the blank line after it included; of its first line where the rest cannot be relied on."""
     error: str | None
 
 
@@ -151,10 +151,11 @@ class RecordReader:
         stretch = self.stretch
         stretch.need(4)
         after = stretch.data[stretch.at : stretch.at + 4]
+        at_line = stretch.at == 0 or stretch.data[stretch.at - 1] == ord("\n")
         if not stretch.skip_blank():
             return None if stretch.damage is None else self._with_damage("it may be incomplete")
         blank_lines = (b"\n", b"\r\n") if self.is_arc else (b"\r\n\r\n", b"\n\n")
-        if after.startswith(blank_lines) or self._begun() is not None:
+        if after.startswith(blank_lines) or ((at_line or not self.is_arc) and self._begun() is not None):
             return None
         return f"it says that it has {length} bytes, but no record ends there"
 
@@ -175,7 +176,7 @@ class RecordReader:
             if not stretch.need(have + 1):
                 return _Begun(None, line, self._with_damage("its header is cut off"))
         header = parse_warc_header(stretch.data[stretch.at : end.start()])
-        return _Begun(header, end.end() - stretch.at, header.error)
+        return _Begun(header, line if header.length is None else end.end() - stretch.at, header.error)
 
     def _begun_arc(self) -> _Begun | None:
         stretch = self.stretch
@@ -191,7 +192,7 @@ class RecordReader:
         begin; else to the end of the stretch."""
         stretch = self.stretch
         stretch.in_record = False
-        stretch.go(position - 1)  # the line end before it
+        stretch.go(position - 1)  # ARC's lines are told by the line end before them
         while True:
             if self.is_arc:
                 newline = stretch.data.find(b"\n", stretch.at)
@@ -199,7 +200,7 @@ class RecordReader:
                 if not stretch.need(1) or (newline >= 0 and self._begun_arc() is not None):
                     return
             elif found := START_BEFORE_FIELD.search(stretch.data, stretch.at):
-                stretch.at = found.start() + 1
+                stretch.at = found.start()
                 return
             else:
                 stretch.at = max(stretch.at, len(stretch.data) - LONGEST_START)

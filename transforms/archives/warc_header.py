@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import quote_from_bytes
 
 START = re.compile(rb"WARC/\d{1,2}\.\d{1,3}[ \t]{0,8}\r?\n")
-START_BEFORE_FIELD = re.compile(rb"\nWARC/\d{1,2}\.\d{1,3}[ \t]{0,8}\r?\n[!-9;-~]{1,64}[ \t]{0,8}:")
+START_BEFORE_FIELD = re.compile(rb"WARC/\d{1,2}\.\d{1,3}[ \t]{0,8}\r?\n[!-9;-~]{1,64}[ \t]{0,8}:")
 """What is looked for where no record is due; a page that only speaks of WARC has no field in the next line."""
 LONGEST_START = 100
 
@@ -56,12 +56,14 @@ class RecordHeader(NamedTuple):
 def parse_warc_header(block: bytes) -> RecordHeader:
     """The header from "WARC/1.0" to before the blank line, with CRLF or LF. Of repeated fields the first counts."""
     values: list[bytes | None] = [None] * (len(_NAMES) + 1)
-    for line in block.split(b"\n"):
+    for line in block.split(b"\n")[1:]:
         name, _, value = line.partition(b":")
         field = _FIELDS.get(name)
         if field is None:
             if line[:1] in (b" ", b"\t"):  # a folded line goes on with the field before
                 return parse_warc_header(_FOLD.sub(b" ", block))
+            if START.match(line + b"\n"):
+                return RecordHeader("", None, None, None, None, None, error="another record begins in its header")
             field = _FIELDS_IN_ANY_CASE.get(name.strip().lower(), len(_NAMES))
         if values[field] is None:
             values[field] = value.strip()

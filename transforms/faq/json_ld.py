@@ -21,7 +21,9 @@ _STATED = re.compile(
 _NOT_ENDED = re.compile(r"""["'“”]@type["'“”]\s*:""")
 """A repaired string that holds it runs on into the next item: its end was not found."""
 
-_OPENING = re.compile(r"\A[\s\ufeff]*(?:(?://|/\*)?\s*(?:<!\[CDATA\[|<!--(?!.*?-->\s*[\[{])))?[\s*/]*", re.DOTALL)
+_OPENING = re.compile(
+    r"\A[\s\ufeff]*(?:(?://|/\*)?\s*(?:<!\[CDATA\[|<!--(?!.*?-->\s*[\[{]))(?:\s*\*/)?[\s\ufeff]*)?", re.DOTALL
+)
 _CLOSING = re.compile(r"(?:(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?)?[\s;\x00]*\Z")
 _ESCAPED_QUOTE = re.compile(r"[\[{\s]*&(?:quot|#0?34|#x22);", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.language import UNDETERMINED
+from schemas.language import UNDETERMINED, same_language
 from transforms.languages.close import are_close
 from transforms.languages.documents import identify_documents
 from transforms.languages.identify import LanguageIdentifier
@@ -18,7 +18,7 @@ SURE = 0.7
 """Probability from which question and answer are believed to be in two languages (the threshold of ``foreign.py``)."""
 
 PLAUSIBLE = 0.1
-"""Probability that the model must give to the page's language, or one close to it, for a pair that is too short."""
+"""Probability that the model must give to the page's language (or, for short pairs, one close to it)."""
 
 
 class PairLanguages(NamedTuple):
@@ -38,9 +38,9 @@ def pair_languages(
 ) -> PairLanguages:
     """The languages of pairs, all arrays of one length; ``page_languages`` are the tags of their pages' texts or null.
 
-    The text of both is identified. It is in the page's language where the model finds one close to that (so short texts
-    cannot tell Danish from Norwegian, their page can), or where it has too few letters and the page's is plausible. It
-    is undetermined where the model does not tell, and where question and answer are surely in two languages. Null where
+    The text of both is identified. It is in the page's language where that is plausible (``PLAUSIBLE``) and the text has
+    too few letters to tell, or is found in a language close to the page's: a short text cannot tell Danish from
+    Norwegian, its page can. It is undetermined where the model does not tell, and where question and answer are surely in two languages. Null where
     a question or answer is null.
     """
     both = identify_documents(identifier, pair_texts(questions, answers))
@@ -96,7 +96,8 @@ def _judge(
         return UNDETERMINED, score
     if page is not None and page != UNDETERMINED:
         kin = sum(label["score"] for label in labels or () if are_close(label["language"], page))
-        is_short = question.letters + answer.letters < ENOUGH_LETTERS
-        if are_close(language, page) or ((is_short or language == UNDETERMINED) and kin >= PLAUSIBLE):
+        own = sum(label["score"] for label in labels or () if same_language(label["language"], page))
+        doubtful = language == UNDETERMINED or question.letters + answer.letters < ENOUGH_LETTERS
+        if kin >= PLAUSIBLE and doubtful or own >= PLAUSIBLE and are_close(language, page):
             return page, min(kin, 1.0)
     return language, score

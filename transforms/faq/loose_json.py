@@ -155,7 +155,7 @@ class _After(NamedTuple):
 
 @cache
 def _after(quotes: str) -> _After:
-    name = rf"[{quotes}]@?[A-Za-z_][\w:.-]{{0,60}}[{quotes}]\s*:"
+    name = rf"[{quotes}]@?[A-Za-z_][\w:.-]{{0,60}}(?:[{quotes}]\s*:|\Z)"
     return _After(
         re.compile(r"\s*:"),
         re.compile(rf"[\s,]*(?:[}}\]]|\Z|{name})|[\s,]+(?://|/\*)"),

@@ -35,7 +35,8 @@ def faq_pairs(tree: LexborHTMLParser, url: str) -> FaqFound:
     Questions count where the page declares itself an FAQPage or a QAPage in any of the three, wherever they stand in
     it, since people nest them in many ways; elsewhere the type Question marks quizzes, polls and forum threads. Every
     question has a fate: it is kept, or dropped as ``no_faq_page``, as ``too_many`` (beyond ``MOST_QUESTIONS`` or
-    ``MOST_NODES``), or for one of the reasons of ``faults``. A script that cannot be read as a whole is a failure ``malformed_json``.
+    ``MOST_NODES``), or for one of the reasons of ``faults``. A script that cannot be read as a whole is a failure
+    ``malformed_json``.
     """
     json_ld = json_ld_items(tree)
     items = [("json-ld", item) for item in json_ld.items]

@@ -71,9 +71,10 @@ FILTERS: dict[str, Filter] = {
     )
 }
 
-DEFAULT_FILTERS = tuple(name for name in FILTERS if name != short_lines.__name__)
-"""All but ``short_lines``, which counts headings and entries of lists against the paragraphs of an article however long
-these are; FineWeb-2 leaves it out too. ``list_like`` weighs them by their characters."""
+ON_REQUEST = (short_lines.__name__,)
+"""Filters that no document goes through unless they are named. ``short_lines`` counts headings and entries of lists
+against the paragraphs of an article however long these are; FineWeb-2 leaves it out too. ``list_like`` weighs them by
+their characters."""
 
 
 def apply_filters(

@@ -22,7 +22,8 @@ ENDS_SENTENCE, ENDS_IN_ELLIPSIS, BEGINS_WITH_BULLET, BEGINS_PARAGRAPH = 1, 2, 4,
 
 _FACTOR = np.uint64(0xA0761D6478BD642F)
 _CLASS = np.uint8(7)
-_STOP = np.uint32(ord("."))
+_STOP, _COLON = np.uint32(ord(".")), np.uint32(ord(":"))
+_FIRST_ARMENIAN, _LAST_ARMENIAN = np.uint32(0x531), np.uint32(0x58F)
 
 
 class Lines(NamedTuple):
@@ -86,7 +87,7 @@ def _lines(points, rows, classes):  # type: ignore[no-untyped-def]  # noqa: ANN0
                 own = classes[points[at]]
                 if own & NEW_LINE:
                     break
-                if own & TERMINAL and (points[at] != _STOP or _is_last(points, at, rows[row + 1], classes)):
+                if _ends_sentence(points, rows[row], at, rows[row + 1], classes):
                     sentence_end = at + 1
                 if own & _CLASS != SPACE:
                     start = at if blank else start
@@ -100,7 +101,7 @@ def _lines(points, rows, classes):  # type: ignore[no-untyped-def]  # noqa: ANN0
                 continue
             starts[used], ends[used], hashes[used] = start, end, value
             sentence_ends[used] = max(start, sentence_end)
-            flags[used] = _flags(points, start, end, classes) | (BEGINS_PARAGRAPH if after_blank else 0)
+            flags[used] = _flags(points, rows[row], start, end, classes) | (BEGINS_PARAGRAPH if after_blank else 0)
             after_blank = False
             used += 1
         offsets[row + 1] = used
@@ -108,20 +109,31 @@ def _lines(points, rows, classes):  # type: ignore[no-untyped-def]  # noqa: ANN0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _ends_sentence(points, start, at, end, classes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Whether a character ends a sentence: terminal punctuation, the full stop only as the last character of a word.
+
+    Armenian's full stop looks like a colon, which many write for it.
+    """
+    if points[at] == _COLON:
+        return at > start and _FIRST_ARMENIAN <= points[at - 1] <= _LAST_ARMENIAN and _is_last(points, at, end, classes)
+    return classes[points[at]] & TERMINAL != 0 and (points[at] != _STOP or _is_last(points, at, end, classes))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _is_last(points, at, end, classes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Whether a full stop is the last character of a word: not one in a number or an address."""
+    """Whether a character is the last of a word: not one in a number or an address."""
     return (
         at + 1 == end or classes[points[at + 1]] & (CLOSER | NEW_LINE) != 0 or classes[points[at + 1]] & _CLASS == SPACE
     )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _flags(points, start, end, classes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _flags(points, first, start, end, classes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     flags = BEGINS_WITH_BULLET if classes[points[start]] & BULLET else 0
     last = end - 1
     while last > start and classes[points[last]] & CLOSER:
         last -= 1
-    if classes[points[last]] & TERMINAL:
+    if _ends_sentence(points, first, last, last + 1, classes):
         flags |= ENDS_SENTENCE
     dots = last - start >= 2 and points[last] == _STOP and points[last - 1] == _STOP and points[last - 2] == _STOP
     if dots or classes[points[last]] & ELLIPSIS:

@@ -72,6 +72,8 @@ def find_phrases(
     Of phrases of one list that overlap the first and longest counts; ``with_places`` are the numbers of lists whose
     hits are told one by one.
     """
+    # One more table, empty, so that there is one where there is no text.
+    tables = [*tables, phrase_table([])]
     sizes = np.array([len(table.keys) for table in tables])
     return PhraseHits(
         *_find(

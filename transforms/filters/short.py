@@ -1,9 +1,8 @@
 """Texts too short to learn from."""
 
-import numpy as np
 import pyarrow.compute as pc
 
-from transforms.filters.drops import Drops, drops
+from transforms.filters.drops import Drops, below
 from transforms.filters.measured import Measured
 
 
@@ -14,7 +13,4 @@ def short(batch: Measured) -> Drops:
     as empty.
     """
     lengths = pc.fill_null(pc.utf8_length(pc.utf8_trim_whitespace(batch.texts)), 0).to_numpy(zero_copy_only=False)
-    least = batch.thresholds("short", "min_characters")
-    mask = lengths < least
-    details = [f"characters={lengths[row]}, threshold={least[row]:g}" for row in np.flatnonzero(mask)]
-    return drops(mask, details)
+    return below(batch, "short", "min_characters", lengths, "characters")

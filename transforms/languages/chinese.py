@@ -25,7 +25,9 @@ def chinese_scripts(texts: Sequence[str]) -> np.ndarray:
 @cache
 def _sides() -> np.ndarray:
     """1 for a simplified character, -1 for a traditional one, 0 for others, from U+4E00 on."""
-    return np.array([_in(chr(point), "gb2312") - _in(chr(point), "big5") for point in range(_FIRST, _LAST + 1)], np.int8)
+    return np.array(
+        [_in(chr(point), "gb2312") - _in(chr(point), "big5") for point in range(_FIRST, _LAST + 1)], np.int8
+    )
 
 
 def _in(character: str, encoding: str) -> int:

@@ -41,8 +41,8 @@ HINT_SCORE = 0.2
 class Identified(NamedTuple):
     """One row a text, null where the text is null or blank.
 
-    ``language`` is a tag, `und_Zyyy` where the score is below the language's minimum or the text has no letters.
-    ``score`` (float32) is that of the best label. ``labels`` (``LABELS``) are up to three languages that the letters
+    ``language`` is a tag, `und_Zyyy` where its score, with those of languages close to it, is below its minimum, and
+    where the text has no letters. ``score`` (float32) is that of the best label. ``labels`` (``LABELS``) are up to three languages that the letters
     allow, best first; empty where there is none.
     """
 
@@ -69,7 +69,10 @@ def identify_documents(identifier: LanguageIdentifier, texts: pa.Array, hints: p
     declared = hinted_languages(hints) if hints is not None else [()] * len(samples)
     hinted = _are_declared(tags, declared)
     shares = weigh(tags, model, possible, sole, cues, hinted)
-    scores = shares * _scores_of_best(tags, model, sole, cues, hinted, letters, shares.argmax(axis=1))[:, None]
+    first = shares.argmax(axis=1)
+    sure = _sureness(tags, model, sole, cues, hinted, letters, first)
+    scores = shares * sure[:, None]
+    of_kin = (scores * closeness(tags)[first]).sum(axis=1)
     order = np.argsort(-scores, axis=1, kind="stable")[:, :LABELS_KEPT]
     best = np.take_along_axis(scores, order, axis=1)
     names = np.array(tags, object)[order]
@@ -77,9 +80,9 @@ def identify_documents(identifier: LanguageIdentifier, texts: pa.Array, hints: p
     names = _written(names, letters, samples)
     least = np.array([minimum_score(tag) for tag in names[:, 0]], np.float64)
     return Identified(
-        pa.array(np.where((best[:, 0] > 0) & (best[:, 0] >= least), names[:, 0], UNDETERMINED), pa.string(), mask=blank),
+        pa.array(np.where((of_kin > 0) & (of_kin >= least), names[:, 0], UNDETERMINED), pa.string(), mask=blank),
         pa.array(best[:, 0], pa.float32(), mask=blank),
-        as_labels(names, best, blank),
+        as_labels(names, best, best[:, 0] == 0),
     )
 
 
@@ -90,7 +93,7 @@ def _model_probabilities(identifier: LanguageIdentifier, texts: pa.Array, width:
     return probabilities
 
 
-def _scores_of_best(
+def _sureness(
     tags: tuple[str, ...],
     model: np.ndarray,
     sole: np.ndarray,
@@ -104,9 +107,9 @@ def _scores_of_best(
     kin = (model * closeness(tags)[best]).sum(axis=1)
     words = np.maximum(letters.sum(axis=1) / LETTERS_PER_WORD, LEAST_WORDS)
     coverage = np.where(columns >= 0, cues[rows, columns], 0) / words
-    sure = np.maximum(kin + COVERAGE_WEIGHT * coverage, sole[rows, best]) + HINT_SCORE * hinted[rows, best]
-    scores: np.ndarray = np.minimum(sure, 1)
-    return scores
+    sum_of_all = np.maximum(kin + COVERAGE_WEIGHT * coverage, sole[rows, best]) + HINT_SCORE * hinted[rows, best]
+    sure: np.ndarray = np.minimum(sum_of_all, 1)
+    return sure
 
 
 def _are_declared(tags: tuple[str, ...], declared: Sequence[Sequence[str]]) -> np.ndarray:
@@ -135,7 +138,10 @@ def _written(names: np.ndarray, letters: np.ndarray, samples: Sequence[str]) -> 
     """Tags (texts, k) in the script that each text is in, as people look for them."""
     chinese = chinese_scripts(samples)
     written = [
-        [_in_chinese(usual_tag(tag), script) for tag, script in zip(in_own_script(column, letters), chinese, strict=True)]
+        [
+            _in_chinese(usual_tag(tag), script)
+            for tag, script in zip(in_own_script(column, letters), chinese, strict=True)
+        ]
         for column in names.T
     ]
     return np.array(written, object).T

@@ -35,7 +35,12 @@ def candidates(known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def weigh(
-    tags: tuple[str, ...], model: np.ndarray, possible: np.ndarray, sole: np.ndarray, cues: np.ndarray, hinted: np.ndarray
+    tags: tuple[str, ...],
+    model: np.ndarray,
+    possible: np.ndarray,
+    sole: np.ndarray,
+    cues: np.ndarray,
+    hinted: np.ndarray,
 ) -> np.ndarray:
     """The probability of each of the languages ``tags`` (columns) for each text (rows); 0 in all where nothing is possible.
 

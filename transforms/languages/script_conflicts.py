@@ -40,9 +40,7 @@ def in_own_script(tags: Sequence[str], letters: np.ndarray) -> np.ndarray:
 
 def sole_shares(tags: Sequence[str], letters: np.ndarray) -> np.ndarray:
     """Share of the letters of each text (rows) that are in a script which is a language's (columns) alone, else 0."""
-    names = script_names()
-    sole = np.array([[sole_languages().get(name) == tag for name in names] for tag in tags], float)
-    shares: np.ndarray = letters @ sole.T / np.maximum(letters.sum(1, keepdims=True), 1)
+    shares: np.ndarray = letters @ _sole(tuple(tags)).T / np.maximum(letters.sum(1, keepdims=True), 1)
     return shares
 
 
@@ -51,6 +49,12 @@ def _scripts_of(tags: tuple[str, ...]) -> np.ndarray:
     """Whether each language (rows) is written in each script (columns); one in a script not told apart is in any."""
     names = script_names()
     return np.array([[not written_in(tag) or name in written_in(tag) for name in names] for tag in tags], float)
+
+
+@cache
+def _sole(tags: tuple[str, ...]) -> np.ndarray:
+    """Whether a script (columns) is a language's (rows) alone."""
+    return np.array([[sole_languages().get(name) == tag for name in script_names()] for tag in tags], float)
 
 
 @cache

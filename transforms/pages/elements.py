@@ -1,7 +1,7 @@
 """The elements in which a page states facts about itself, collected in one pass over its tree."""
 
 from typing import NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -9,6 +9,9 @@ _SELECTOR = 'title,meta,link,base,time,h1,script[type="application/ld+json" i]'
 
 MOST_ELEMENTS = 2000
 """Of a page; what comes after is not looked at. Real pages have tens, those with many translations hundreds."""
+
+LONGEST_ADDRESS = 8000
+"""Code points; what RFC 9110, section 4.1, asks of servers at least."""
 
 
 class Link(NamedTuple):
@@ -78,9 +81,12 @@ def read_elements(tree: LexborHTMLParser, url: str) -> Elements:
 
 
 def join(base: str, href: str) -> str | None:
-    """The absolute http(s) address of ``href``, None where there is none."""
+    """The absolute http(s) address of ``href``, None where there is none, or one longer than servers take."""
+    if len(href) > LONGEST_ADDRESS:
+        return None
     try:
         joined = urljoin(base, href.strip())
+        parts = urlsplit(joined)
     except ValueError:
         return None
-    return joined if joined.lower().startswith(("http://", "https://")) else None
+    return joined if parts.scheme in ("http", "https") and parts.netloc else None

@@ -1,13 +1,16 @@
 """The title of a page, without the name of the site."""
 
 import re
-from urllib.parse import urlsplit
 
 from transforms.pages.elements import Elements
 
 LONGEST_TITLE = 500
 """Code points kept."""
 
+_READ = 4 * LONGEST_TITLE
+"""Code points looked at, with white space."""
+
+_HOST = re.compile(r"https?://(?:www\.)?([^/:?#@]+)", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\x00-\x1f\u200b\ufeff]+")
 _SEPARATOR = re.compile(r"\s+[-–—―·•∙:‹›«»<>/\\~*]+\s+|\s*[|｜¦]+\s*|\s*::+\s*|[＿_]{1,2}(?=[^\x00-\x7f])|[—―–]{2}")
 """Between a title and the name of its site: a bar anywhere, a dash or the like between spaces; an underscore before
@@ -28,12 +31,12 @@ def title(elements: Elements) -> str | None:
     for heading in headings:
         # What the heading says is where the title ends, whatever the separator.
         if any(_key(heading) == _key(candidate) for candidate in candidates):
-            return heading[:LONGEST_TITLE]
+            return heading
         if element and _key(heading) in {_key(part) for part in _parts(element)} and _key(heading) not in site:
-            return heading[:LONGEST_TITLE]
+            return heading
     # A site that states its own name as the title of every page says nothing by it.
     useful = [text for text in candidates if _key(text) not in site] or candidates or headings
-    return useful[0][:LONGEST_TITLE] if useful else None
+    return useful[0] if useful else None
 
 
 def _first(texts: object) -> str:
@@ -41,7 +44,7 @@ def _first(texts: object) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", text[:_READ]).strip()[:LONGEST_TITLE]
 
 
 def _key(text: str) -> str:
@@ -57,7 +60,8 @@ def _parts(text: str) -> list[str]:
 
 def _site_names(elements: Elements) -> frozenset[str]:
     names = [elements.first(name) or "" for name in ("og:site_name", "application-name")]
-    host = (urlsplit(elements.base).hostname or "").removeprefix("www.")
+    address = _HOST.match(elements.base)
+    host = address[1] if address else ""
     return frozenset(key for key in (*map(_key, names), _key(host), *map(_key, host.split(".")[:-1])) if len(key) > 1)
 
 

@@ -103,12 +103,12 @@ def _gradients(
     active = (sums > 0) * kept
     units = sums * active
     margins = units @ weights + offset
-    chances = (1 / (1 + np.exp(-np.clip(margins, -60, 60)))).astype(np.float32)
-    errors = (chances - labels) / np.float32(len(labels))
-    through: Floats = errors[:, None] * weights[None, :] * active
-    yield rows.T @ through
+    chances = 1 / (1 + np.exp(-np.clip(margins, -60, 60)))
+    errors = ((chances - labels) / len(labels)).astype(np.float32)
+    through = (errors[:, None] * weights[None, :] * active).astype(np.float32)
+    yield (rows.T @ through).astype(np.float32)
     yield through.sum(axis=0)
-    yield units.T @ errors
+    yield (units.T @ errors).astype(np.float32)
     yield np.array([errors.sum()], np.float32)
 
 

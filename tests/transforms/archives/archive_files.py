@@ -47,10 +47,24 @@ def compress(compression: str, data: bytes) -> bytes:
     if compression == "gzip":
         return gzip.compress(data, mtime=0)
     if compression == "lz4":
-        return lz4.frame.compress(data)
+        return lz4.frame.compress(data, content_checksum=True)
     if compression == "zstd":
-        return zstandard.ZstdCompressor().compress(data)
+        return zstandard.ZstdCompressor(write_checksum=True).compress(data)
     return data
+
+
+def store(compression: str, data: bytes) -> bytes:
+    """One member or frame in which the data stand as they are, in blocks."""
+    if compression == "gzip":
+        return gzip.compress(data, 0, mtime=0)
+    size = 1 << 16 if compression == "lz4" else 1 << 17
+    blocks = [data[at : at + size] for at in range(0, len(data), size)]
+    if compression == "lz4":
+        head = lz4.frame.LZ4FrameCompressor(block_size=lz4.frame.BLOCKSIZE_MAX64KB).begin()
+        return head + b"".join((len(b) | 1 << 31).to_bytes(4, "little") + b for b in blocks) + bytes(4)
+    head = b"\x28\xb5\x2f\xfd\xa0" + len(data).to_bytes(4, "little")
+    lengths = [(len(block) << 3 | (number == len(blocks) - 1)).to_bytes(3, "little") for number, block in enumerate(blocks)]
+    return head + b"".join(length + block for length, block in zip(lengths, blocks, strict=True))
 
 
 COMPRESSIONS = ("plain", "gzip", "lz4", "zstd")
@@ -81,12 +95,12 @@ def read(data: bytes, borders: Iterable[int] = ()) -> Read:
     found: list[ArchiveRecord | Failure] = []
     for start, end in itertools.pairwise([0, *borders, len(data)]):
         split = ArchiveSplit(PATH, whole.compression, whole.is_arc, start, end, len(data))
-        for number, one in enumerate(items := list(read_archive(split, lambda _: io.BytesIO(data), held))):
+        begun = 0
+        for one in read_archive(split, lambda _: io.BytesIO(data), held):
             if isinstance(one, ArchiveRecord):
-                before = sum(item.records if isinstance(item, Failure) else 1 for item in items[:number])
-                assert one.number == before
-                one = one._replace(number=0)
-            found.append(one)
+                assert one.number == begun
+            begun += one.records if isinstance(one, Failure) else 1
+            found.append(one if isinstance(one, Failure) else one._replace(number=0))
     return Read(found, held.records)
 
 

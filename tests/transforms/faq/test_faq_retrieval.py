@@ -46,7 +46,9 @@ def rows(folder: Path, name: str, part: str = "[a-z]*") -> list[dict]:
     return [row for path in paths for row in pq.read_table(path).to_pylist()]
 
 
-def pair(number: int, site: str, question: str, answer: str, page: str = "", language: str = "eng_Latn", **more) -> dict:
+def pair(
+    number: int, site: str, question: str, answer: str, page: str = "", language: str = "eng_Latn", **more
+) -> dict:
     url = f"https://www.{site}/{page}"
     fields = {"id": f"p{number:04d}", "url": url, "domain": site, "language": language}
     return fields | {"question": question, "answer": answer} | more
@@ -136,14 +138,18 @@ PARKING = [
     pair(201, TRAIN, "Is parking free?", "Parking is free for guests of the house on all days.", "parking/a"),
     pair(202, TRAIN, "May I park here?", "Parking is free, for guests of the house, on all days!", "parking/b"),
     pair(203, SECOND, "is parking free", "Parking costs two coins an hour, except on Sundays.", "parking/c"),
-    pair(204, SECOND, "Is parking free?", "Parking costs two coins an hour, except on Sundays.", "parking/c", "deu_Latn"),
+    pair(
+        204, SECOND, "Is parking free?", "Parking costs two coins an hour, except on Sundays.", "parking/c", "deu_Latn"
+    ),
 ]
 TRAM = "Which tram goes to the old harbour?"
 TRAMS = [
     pair(301, TRAIN, TRAM, "The tram number four goes to the old harbour.", "trams/a"),
     pair(302, TRAIN, TRAM, "Take the tram with the red sign to the old harbour.", "trams/b"),
     *(
-        pair(n, TRAIN, f"Which bus number {n} goes there?", f"Bus {n} goes to the harbour and its tram.", f"trams/{page}")
+        pair(
+            n, TRAIN, f"Which bus number {n} goes there?", f"Bus {n} goes to the harbour and its tram.", f"trams/{page}"
+        )
         for n, page in enumerate("aabbcc", 303)
     ),
 ]

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -9,7 +11,7 @@ from transforms.filters.code_points import LONGEST, code_points
 
 def decoded(texts: pa.Array) -> list[str]:
     points, offsets = code_points(texts)
-    return ["".join(map(chr, points[start:end])) for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+    return ["".join(map(chr, points[start:end])) for start, end in pairwise(offsets)]
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=20)), max_size=6))

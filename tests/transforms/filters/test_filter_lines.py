@@ -41,6 +41,7 @@ def test_lines_are_trimmed_and_blank_ones_left_out() -> None:
         "እንዲህ ነው።",
         "ဤသို့ဖြစ်သည်။",
         "Այդպես է։",
+        "Այդպես է:",
         "គឺដូច្នេះ។",
         "གྲོང་ཁྱེར།",
         "So… ",

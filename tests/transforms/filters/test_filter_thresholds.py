@@ -65,7 +65,7 @@ def test_a_file_of_own_thresholds(tmp_path: Path) -> None:
     assert thresholds.of("digits", "max_share", "eng_Latn") == np.inf
     assert thresholds.of("digits", "max_share", "jpn_Jpan") == 0.3  # the built-in exception stays
     assert thresholds.of("stop_words", "min_different", "fao_Latn") == 3
-    assert thresholds.of("word_count", "min_words", "fao_Latn") == 20
+    assert thresholds.of("word_count", "min_words", "fao_Latn") == 15
     assert own.word_lists().phrases(STOP_WORDS, "fao_Latn")[:3] == ("og", "at", "í")
     assert own.word_lists().phrases(STOP_WORDS, "deu_Latn") == ("nichts",)
     assert "the" in own.word_lists().phrases(STOP_WORDS, "eng_Latn")

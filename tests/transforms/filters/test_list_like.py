@@ -50,7 +50,9 @@ def test_quotes_and_brackets_after_the_full_stop() -> None:
 
 
 def test_detail_has_share_and_threshold() -> None:
-    assert drop("One\nTwo\nThree\nFour", "eng_Latn") == "share=1.00, threshold=0.7"
+    assert drop("One\nTwo\nThree\nFour", "eng_Latn") == (
+        "value=1, threshold=0.7, measure=share of characters in short lines that end no sentence"
+    )
 
 
 def test_blank_and_null_are_no_lists() -> None:

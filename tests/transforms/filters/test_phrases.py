@@ -21,7 +21,7 @@ def search(texts: list[str], *lists: list[str], places: frozenset[int] = frozens
         ("Scunthorpe", "cunt", 0),
         ("Essex and Middlesex", "sex", 0),
         ("今天在线赌场开业", "在线赌场", 4),
-        ("เล่นคาสิโนออนไลน์กัน", "คาสิโนออนไลน์", 10),
+        ("เล่นคาสิโนออนไลน์กัน", "คาสิโนออนไลน์", 11),
         ("Cookies: política de PRIVACIDAD", "politica de privacidad", 0),
         ("Cookies: política de PRIVACIDAD", "política de privacidad", 3),
         ("onlinecasino", "online casino", 0),

@@ -27,4 +27,4 @@ def test_threshold_by_script(language: str | None, length: int, dropped: bool) -
 def test_characters_are_code_points_without_outer_space() -> None:
     text = "\n  " + "𠀀" * 39 + "  \n"
     found = short(Measured(pa.array([text, "", None]), pa.array(["zho_Hans"] * 3)))
-    assert found.details.to_pylist() == [f"characters={length}, threshold=40" for length in (39, 0, 0)]
+    assert found.details.to_pylist() == [f"value={length}, threshold=40, measure=characters" for length in (39, 0, 0)]

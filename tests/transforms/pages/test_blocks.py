@@ -38,7 +38,9 @@ def test_visible_text_in_blocks(html, expected):
 
 
 def test_share_of_links():
-    blocks = read_layout(LexborHTMLParser("<p>abcd <a href=x>efgh</a></p><p><a href=x><b>all</b></a></p><p>no</p>")).blocks
+    blocks = read_layout(
+        LexborHTMLParser("<p>abcd <a href=x>efgh</a></p><p><a href=x><b>all</b></a></p><p>no</p>")
+    ).blocks
     assert [block.links for block in blocks] == [pytest.approx(4 / 9), 1.0, 0.0]
 
 

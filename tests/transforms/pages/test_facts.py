@@ -13,6 +13,7 @@ from transforms.pages.language_hints import tag_of
 from transforms.pages.link_header import header_links
 from transforms.pages.stated_date import stated_date
 
+LD = '<script type="application/ld+json">'
 URL = "https://www.example.org/de/neues/2024-haus.html"
 
 
@@ -54,13 +55,13 @@ def test_title_is_bounded():
 @pytest.mark.parametrize(
     ("html", "published"),
     [
-        ('<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-05-17T23:30:00+02:00"}</script>', "2024-05-17"),
+        (f'{LD}{{"@type":"NewsArticle","datePublished":"2024-05-17T23:30:00+02:00"}}</script>', "2024-05-17"),
         (
             '<script type="application/ld+json">{"@graph":[{"@type":"WebPage","datePublished":"2020-01-01"},'
             '{"@type":["BlogPosting"],"datePublished":"2021-02-03"}]}</script>',
             "2021-02-03",
         ),
-        ('<script type="application/ld+json">{"@type":"Article", "datePublished":"2021-02-03", broken</script>', "2021-02-03"),
+        (f'{LD}{{"@type":"Article", "datePublished":"2021-02-03", broken</script>', "2021-02-03"),
         ('<script type="application/ld+json">{"@type":"Comment","datePublished":"2021-02-03"}</script>', None),
         ("<meta property=article:published_time content=2023-04-05T10:00:00Z>", "2023-04-05"),
         ("<meta name=DC.date.issued content=2023-04-05>", "2023-04-05"),
@@ -188,7 +189,8 @@ def test_language_hints_with_their_origin():
 @pytest.mark.parametrize(
     ("code", "tag"),
     [
-        ("de", "deu_Latn"), ("zh-TW", "zho_Hant"), ("zh_CN", "zho_Hans"), ("sr-Latn-RS", "srp_Latn"), ("iw", "heb_Hebr"),
+        ("de", "deu_Latn"), ("zh-TW", "zho_Hant"), ("zh_CN", "zho_Hans"), ("sr-Latn-RS", "srp_Latn"),
+        ("iw", "heb_Hebr"),
         ("jp", "jpn_Jpan"), ("kr", "kor_Kore"), ("gr", "ell_Grek"), ("en-UK", "eng_Latn"), ("es-419", "spa_Latn"),
         ("pt-br", "por_Latn"), ("ka", "kat_Geor"), ("am", "amh_Ethi"), ("bn", "ben_Beng"), ("hi-IN", "hin_Deva"),
         ("x-default", None), ("", None), ("und", None), ("mul", None), ("all", None), ("utf-8", None), ("German", None),
@@ -207,7 +209,7 @@ def test_alternates_of_elements_and_headers():
     found = facts(
         "<link rel=alternate hreflang=en href=/en/><link rel=alternate hreflang=en href=/en/>"
         "<link rel=alternate hreflang=fr-CH href=//fr.example.org/><link rel='alternate' hreflang=x-default href=/>"
-        "<link rel=alternate hreflang=es type=application/rss+xml href=/es.rss><link rel=stylesheet hreflang=it href=/it>"
+        "<link rel=alternate hreflang=es type=application/rss+xml href=/es.rss><link rel=next hreflang=it href=/it>"
         "<link rel=alternate hreflang=zz href=/zz><link rel=alternate hreflang=pt href=mailto:a@example.org>",
         headers=(("link", '<https://example.org/el>; rel="alternate"; hreflang="el", </next>; rel=next'),),
     )
@@ -246,10 +248,18 @@ def test_robots():
 
 @pytest.mark.parametrize(
     "html",
-    ["", "\x00", "<meta><link><base><time><h1><title>", "<frameset>", "<base href='http://['><link rel=canonical href=a>",
-     "<meta property content><link rel href><html lang>", "<script type=application/ld+json>[1, null, {\"datePublished\": 3}]</script>",
-     "<script type=application/ld+json>" + "[" * 100_000 + '"datePublished"</script>'],
-)  # fmt: skip
+    [
+        "",
+        "\x00",
+        "<meta><link><base><time><h1><title>",
+        "<frameset>",
+        "<base href='http://['><link rel=canonical href=a>",
+        "<meta property content><link rel href><html lang>",
+        LD + '[1, null, {"datePublished": 3}]</script>',
+        LD + "[" * 100_000 + '"datePublished"</script>',
+        "<link rel=canonical href=http://example.org/" + "a" * 1_000_000 + ">",
+    ],
+)
 def test_pages_without_sense(html):
     found = facts(html, url="")
     assert (found.title, found.published, found.canonical_url, found.alternates) == (None, None, None, [])

@@ -1,5 +1,4 @@
 import gzip
-import io
 import json
 import re
 import tarfile
@@ -34,7 +33,8 @@ def test_finds_the_main_text_of_each_kind_of_page(kind, language):
 
 
 def test_paragraphs_items_rows_and_headings():
-    html = f"""<body><article><h1>Title</h1>{paragraph(1)}<h2>Part <i>two</i></h2><ul><li>one</li><li>two<br>more</li></ul>
+    html = f"""<body><article><h1>Title</h1>{paragraph(1)}<h2>Part <i>two</i></h2>
+    <ul><li>one</li><li>two<br>more</li></ul>
     <table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>{paragraph(2)}</article></body>"""
     text, headings = main_text(LexborHTMLParser(html))
     first, second = (" ".join(re.sub("<.*?>", "", paragraph(number)).split()) for number in (1, 2))
@@ -49,7 +49,9 @@ def test_comments_are_the_text_where_there_is_nothing_else():
 
 
 def test_boilerplate_that_holds_the_page_is_its_text():
-    assert "paragraph 3" in text_of(f'<body><div class="sidebar"><form>{"".join(map(paragraph, range(5)))}</form></div></body>')
+    assert "paragraph 3" in text_of(
+        f'<body><div class="sidebar"><form>{"".join(map(paragraph, range(5)))}</form></div></body>'
+    )
 
 
 def test_a_page_without_sentences_gives_what_is_not_linked():
@@ -59,14 +61,18 @@ def test_a_page_without_sentences_gives_what_is_not_linked():
 
 def test_links_that_a_sentence_announces_stay_and_others_do_not():
     links = "".join(f"<li><a href={i}>Tool number {i}</a></li>" for i in range(4))
-    announced = text_of(f"<article>{paragraph(1)}<p>These are the tools that we use:</p><ul>{links}</ul>{paragraph(2)}</article>")
+    announced = text_of(
+        f"<article>{paragraph(1)}<p>These are the tools that we use:</p><ul>{links}</ul>{paragraph(2)}</article>"
+    )
     assert "Tool number 3" in announced
     assert "Tool number" not in text_of(f"<article>{paragraph(1)}<ul>{links}</ul>{paragraph(2)}</article>")
 
 
 def test_text_ends_where_comments_begin_without_names():
     body = "".join(map(paragraph, range(4)))
-    text = text_of(f"<body><div>{body}<h3>3 Kommentare</h3><div><p>Ben: I was there too, and it was lovely.</p></div></div>")
+    text = text_of(
+        f"<body><div>{body}<h3>3 Kommentare</h3><div><p>Ben: I was there too, and it was lovely.</p></div></div>"
+    )
     assert "paragraph 3" in text
     assert "Ben" not in text
 
@@ -92,7 +98,9 @@ def test_odd_text_comes_out_as_it_stands(text):
     assert text_of(f"<body><p>{text}</p></body>") == text
 
 
-WORDS = st.sampled_from(["harbour", "Müller", "字", "สวัสดี", "שלום", "a\u0301", "…", "  ", "\n", "12", "&amp;", "Comments", "."])
+WORDS = st.sampled_from(
+    ["harbour", "Müller", "字", "สวัสดี", "שלום", "a\u0301", "…", "  ", "\n", "12", "&amp;", "Comments", "."]
+)
 TAGS = st.sampled_from("p div span b a ul li table tr td h1 h2 br pre article nav section blockquote x-y ruby".split())
 PIECES = st.one_of(WORDS, TAGS.map("<{}>".format), TAGS.map("</{}>".format), st.just('<div class="post-content">'))
 
@@ -106,7 +114,9 @@ def test_the_text_is_visible_text_in_its_order(pieces):
     letters = iter("" if body is None else body.text())
     assert all(letter in letters for letter in text if not letter.isspace())
     assert all(0 <= start < end <= len(text) and 1 <= level <= 6 for start, end, level in headings)
-    assert [text[start - 2 : start] for start, _, _ in headings if start] == ["\n\n"] * sum(start > 0 for start, _, _ in headings)
+    assert [text[start - 2 : start] for start, _, _ in headings if start] == ["\n\n"] * sum(
+        start > 0 for start, _, _ in headings
+    )
 
 
 HOSTILE = {
@@ -156,7 +166,7 @@ def test_news_pages_with_gold_bodies(data_folder):
         truth = json.loads(read(f"{folder}ground-truth.json"))
         precision, recall = [], []
         for name, page in sorted(truth.items()):
-            html = gzip.open(io.BytesIO(read(f"{folder}html/{name}.html.gz"))).read().decode("utf-8", "replace")
+            html = gzip.decompress(read(f"{folder}html/{name}.html.gz")).decode("utf-8", "replace")
             found, gold = shingles(text_of(html)), shingles(page["articleBody"])
             shared = (found & gold).total()
             precision.append(shared / max(1, found.total()))
