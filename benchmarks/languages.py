@@ -1,8 +1,8 @@
 """Macro-F1 of language identification beside plain lid.176 and lingua, by language, with what is confused.
 
-The languages are those that each table names: all of the set, those the model knows, those lingua knows too. lingua sees
-a sample of `SAMPLE` texts a language, and so do the others in tables beside it. Text that ours leaves undetermined counts
-by its best label, and the share of it is shown.
+Each table says over which languages: those that the model knows, all of the set, those that lingua knows. lingua, which
+is slow, sees at most `SAMPLE` texts a language, and so do the others beside it. A text that ours leaves undetermined
+counts by its best label; the share of those is shown.
 """
 
 import json

@@ -106,7 +106,7 @@ def run(archives: list[str], scratch: Path, stop_words: dict[str, list[str]], se
     for number, path in enumerate(archives):
         os.symlink(path, scratch / "archives" / f"{number:03}-{Path(path).name}")
     took: dict[str, Took] = {}
-    fates: dict[str, dict[str, int]] = {}
+    found: list[dict[str, Any]] = []
     for name, (pipeline, tasks) in steps(scratch, stop_words, seconds_per_page).items():
         executor = LocalPipelineExecutor(
             pipeline, tasks=tasks, workers=1, logging_dir=str(scratch / "logs" / name), skip_completed=False
@@ -114,8 +114,20 @@ def run(archives: list[str], scratch: Path, stop_words: dict[str, list[str]], se
         with timed(took, name):
             executor.run()
         statistics = json.loads((scratch / "logs" / name / "stats.json").read_text(encoding="utf-8"))
-        fates[name] = statistics
-    return {"took": took, "statistics": fates}
+        found += [shortened(step) for step in statistics]
+        if not any((scratch / "filtered").glob("*.parquet")):  # no page is left, which its readers take for a mistake
+            break
+    return {"took": took, "steps": found}
+
+
+def shortened(step: dict[str, Any]) -> dict[str, Any]:
+    """Of datatrove's statistics of a step its name, its seconds on the wall clock and its counts."""
+    counts = {name: value["total"] if isinstance(value, dict) else value for name, value in step["stats"].items()}
+    return {
+        "name": step["name"].split(maxsplit=3)[-1],  # after signs and the kind of step
+        "seconds": step["time_stats"]["total"] if step["time_stats"] else 0,
+        "counts": counts,
+    }
 
 
 def steps(scratch: Path, stop_words: dict[str, list[str]], seconds_per_page: float) -> dict[str, tuple[list[Any], int]]:

@@ -204,7 +204,7 @@ def test_a_broken_record_costs_that_record(tmp_path):
     assert (account["read"], account["kept"], account["failed"]) == (24, 12, {"damaged_record": 2})
     failed = pq.read_table(tmp_path / "out" / "documents" / "_failed").to_pylist()
     assert [row["source"] for row in failed] == [str(archive)] * 2
-    assert [row["offset"] for row in failed] == [sum(map(len, members[:at])) for at in (2, 23)]
+    assert sorted(row["offset"] for row in failed) == [sum(map(len, members[:at])) for at in (2, 23)]
 
 
 def test_a_page_that_takes_too_long_costs_that_page(tmp_path):
@@ -214,8 +214,8 @@ def test_a_page_that_takes_too_long_costs_that_page(tmp_path):
         response("https://hostile.example/", hostile) + (CRAWL / "museum-and-gardens.warc").read_bytes()
     )
     account = run(tmp_path / "out", str(archive), max_failure_rate=0.1, seconds_per_page=0.5)["documents"]["records"]
-    assert account["document"]["failed"] in ({"timeout": 1}, {"page_error": 1}, {"out_of_memory": 1})
-    assert account["document"]["kept"] == 14
+    assert account["document"]["failed"] == {"timeout": 1}
+    assert account["document"]["kept"] == 13
 
 
 def test_archives_are_read_where_they_lie(built, tmp_path):
@@ -311,7 +311,7 @@ def test_an_index_names_the_bytes_of_a_language_and_no_others_are_read(pages, tm
     ("content", "message"),
     [
         (b"<html>Not an archive</html>", "neither WARC nor ARC"),
-        (b"", "is empty"),
+        (b"", "neither WARC nor ARC but empty"),
         (pa.py_buffer(index_of(b"", {})).to_pybytes()[:200], "PAR1|Parquet"),
     ],
 )

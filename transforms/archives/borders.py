@@ -8,7 +8,7 @@ that follow each other for longer than a block are the file's own.
 from typing import BinaryIO
 
 from transforms.archives.chunk import PlainChunks
-from transforms.archives.compressions import LONGEST_NESTED, MAGIC
+from transforms.archives.compressions import LONGEST_BLOCK, MAGIC
 from transforms.archives.members import Members
 from transforms.archives.records import RecordReader
 from transforms.archives.stored_bytes import StoredBytes
@@ -59,7 +59,7 @@ def find_border(members: Members, start: int, limit: int) -> int | None:
 def _is_certain(members: Members, offset: int) -> bool:
     """Whether from here members follow each other without a gap for longer than any in a page could, or to the end."""
     at = offset
-    while at - offset <= LONGEST_NESTED[members.compression]:
+    while at - offset <= LONGEST_BLOCK[members.compression]:
         head = bytes(members.stored.at(at, 4))
         if not head:
             return True

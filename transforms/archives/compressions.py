@@ -7,7 +7,7 @@ import lz4.frame
 import zstandard
 from isal import igzip_lib
 
-from transforms.archives.zstd_frame import ZstdFrame
+from transforms.archives.zstd_frame import ZstdFrame, zstd_context
 
 
 class Compression(enum.Enum):
@@ -21,9 +21,9 @@ class Compression(enum.Enum):
 
 MAGIC = {Compression.GZIP: b"\x1f\x8b\x08", Compression.LZ4: b"\x04\x22\x4d\x18", Compression.ZSTD: b"\x28\xb5\x2f\xfd"}
 
-LONGEST_NESTED = {Compression.GZIP: 1 << 16, Compression.LZ4: 1 << 22, Compression.ZSTD: 1 << 17}
-"""The largest block of each format. Data that do not compress stand in a block as they are, so an archive within a page
-shows its own members in the outer file, but no run of them is longer than a block."""
+LONGEST_BLOCK = {Compression.GZIP: 1 << 16, Compression.LZ4: 1 << 22, Compression.ZSTD: 1 << 17}
+"""Bytes of the largest block of each format. What does not compress stands in a block as it is, so an archive
+within a page shows its own members in the outer file, but no run of them is longer than a block."""
 
 ERRORS: tuple[type[Exception], ...] = (
     cast(type[Exception], igzip_lib.IsalError),  # its stub says that it is an instance
@@ -67,10 +67,10 @@ def is_skippable(head: bytes | memoryview) -> bool:
     return len(head) >= 4 and 0x50 <= head[0] <= 0x5F and bytes(head[1:4]) == b"\x2a\x4d\x18"
 
 
-def new_decompressor(compression: Compression, dictionary: zstandard.ZstdCompressionDict | None = None) -> Decompressor:
-    """For one member of a file compressed like this."""
+def new_decompressor(compression: Compression, zstd: zstandard.ZstdDecompressor | None = None) -> Decompressor:
+    """For one member of a file compressed like this; for zstd with a context that may serve one after the other."""
     if compression is Compression.GZIP:
         return cast(Decompressor, igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP))
     if compression is Compression.LZ4:
         return cast(Decompressor, lz4.frame.LZ4FrameDecompressor())
-    return ZstdFrame(dictionary)
+    return ZstdFrame(zstd or zstd_context())

@@ -6,9 +6,18 @@ A damaged one costs itself: reading goes on at the next one that begins with a r
 from collections.abc import Callable, Generator, Iterator
 
 from transforms.archives.chunk import Chunk
-from transforms.archives.compressions import ERRORS, MAGIC, Compression, Decompressor, is_skippable, new_decompressor
+from transforms.archives.compressions import (
+    ERRORS,
+    LONGEST_BLOCK,
+    MAGIC,
+    Compression,
+    Decompressor,
+    is_skippable,
+    new_decompressor,
+)
 from transforms.archives.stored_bytes import StoredBytes
 from transforms.archives.zstd_dictionary import read_dictionary
+from transforms.archives.zstd_frame import zstd_context
 
 FEED_BYTES = 1 << 15
 PIECE_BYTES = 1 << 20
@@ -32,7 +41,7 @@ class Members:
         self.compression = compression
         self.size = size
         self.begins_record = begins_record
-        self._dictionary = read_dictionary(stored) if compression is Compression.ZSTD else None
+        self._zstd = zstd_context(read_dictionary(stored)) if compression is Compression.ZSTD else None
         self._left: str | None = None
         self._chunks = self._read(start, size if end is None else end)
 
@@ -110,10 +119,18 @@ class Members:
 
     def head(self, offset: int) -> bytes:
         """The first decompressed bytes of the member at this byte; none where it is not one."""
+        decompressor, at, data = self._new(), offset, b""
         try:
-            return self._new().decompress(self.stored.at(offset, HEAD_BYTES), HEAD_BYTES)
+            # A block of lz4 or zstd gives nothing before all of it is there.
+            while not data and not decompressor.eof and at <= offset + LONGEST_BLOCK[self.compression]:
+                stored = self.stored.at(at, HEAD_BYTES if at == offset else FEED_BYTES)
+                if not stored:
+                    break
+                at += len(stored)
+                data = decompressor.decompress(stored, HEAD_BYTES)
         except ERRORS:
-            return b""
+            pass
+        return data
 
     def end_of_member(self, offset: int, longest: int) -> int | None:
         """The byte after the member at this byte; None where it is damaged or longer than `longest` bytes as stored, or
@@ -144,7 +161,7 @@ class Members:
         return at
 
     def _new(self) -> Decompressor:
-        return new_decompressor(self.compression, self._dictionary)
+        return new_decompressor(self.compression, self._zstd)
 
     def _damaged(self, offset: int, begins: bool, pieces: list[bytes], produced: int, fed: int, error: str) -> Chunk:
         """The chunk under way of the member at `offset`, which broke on the piece fed from byte `fed`, and what that

@@ -12,13 +12,18 @@ _BLOCK_HEADER = 3
 _RLE = 1
 
 
+def zstd_context(dictionary: zstandard.ZstdCompressionDict | None = None) -> zstandard.ZstdDecompressor:
+    """What frames with this dictionary are decompressed with, one after the other."""
+    if dictionary is None:
+        return zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES)
+    return zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=WINDOW_BYTES)
+
+
 class ZstdFrame:
     """Decompresses one frame; has the interface of bz2.BZ2Decompressor."""
 
-    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None = None) -> None:
-        self._decompressor = zstandard.ZstdDecompressor(
-            dict_data=dictionary or zstandard.ZstdCompressionDict(b""), max_window_size=WINDOW_BYTES
-        ).decompressobj()
+    def __init__(self, context: zstandard.ZstdDecompressor) -> None:
+        self._decompressor = context.decompressobj()
         self._data = bytearray()
         self._part = "header"
         self._checksum = False

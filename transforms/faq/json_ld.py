@@ -112,7 +112,7 @@ def items_of(values: list[Any]) -> list[Item]:
     by_id: dict[str, list[Item]] = {}
     objects = list(_objects(values))
     for one in objects:
-        if one.keys() - {*_TYPE, *_ID}:
+        if one.keys() - {*_TYPE, *_ID} and not {"@list", "@set"} & one.keys():
             item = Item(tuple(_strings(_member(one, _TYPE))), next(iter(_strings(_member(one, _ID))), None))
             items[id(one)] = item
             if item.id is not None:

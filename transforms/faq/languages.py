@@ -38,10 +38,10 @@ def pair_languages(
 ) -> PairLanguages:
     """The languages of pairs, all arrays of one length; ``page_languages`` are the tags of their pages' texts or null.
 
-    The text of both is identified. It is in the page's language where that is plausible (``PLAUSIBLE``) and the text has
-    too few letters to tell, or is found in a language close to the page's: a short text cannot tell Danish from
-    Norwegian, its page can. It is undetermined where the model does not tell, and where question and answer are surely in two languages. Null where
-    a question or answer is null.
+    The text of both is identified. It is in the page's language where that is plausible (``PLAUSIBLE``) and the text
+    has too few letters to tell, or is found in a language close to the page's: a short text cannot tell Danish from
+    Norwegian, its page can. It is undetermined where the model does not tell, and where question and answer are surely
+    in two languages. Null where a question or answer is null.
     """
     both = identify_documents(identifier, pair_texts(questions, answers))
     question, answer = (_side(identifier, side) for side in (questions, answers))
@@ -98,6 +98,6 @@ def _judge(
         kin = sum(label["score"] for label in labels or () if are_close(label["language"], page))
         own = sum(label["score"] for label in labels or () if same_language(label["language"], page))
         doubtful = language == UNDETERMINED or question.letters + answer.letters < ENOUGH_LETTERS
-        if kin >= PLAUSIBLE and doubtful or own >= PLAUSIBLE and are_close(language, page):
+        if (doubtful and kin >= PLAUSIBLE) or (own >= PLAUSIBLE and are_close(language, page)):
             return page, min(kin, 1.0)
     return language, score

@@ -26,7 +26,6 @@ _TAGS = re.compile(
     r"|tbody|td|th|tr|u|ul)\s*>|<(?:br|p|hr|li)\s*/?>|<(?:a|div|img|p|span|br|ul|ol|li|table)\s[^<>]*>",
     re.IGNORECASE,
 )
-_ESCAPED_TAGS = re.compile(r"&(?:lt|#60|#x3c);\s*(?:/?\s*[a-z][a-z0-9]*)", re.IGNORECASE)
 _ESCAPED_TWICE = re.compile(r"&(?:nbsp|amp|quot|apos|[lr][sd]quo|[nm]dash|hellip|#x?[0-9a-f]{2,6});", re.IGNORECASE)
 
 _NOT_SEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -44,16 +43,23 @@ def text_of_markup(text: str) -> str:
     has real tags as well: then the escaped ones are an example of code.
     """
     text = _LONE_SURROGATE.sub("\ufffd", text[:_LONGEST_MARKUP])
-    if not _TAGS.search(text) and _ESCAPED_TAGS.search(text):
-        unescaped = html.unescape(text)
-        text = unescaped if _TAGS.search(unescaped) else text
-    if _TAGS.search(text):
-        text = _visible_text(LexborHTMLParser(text.replace("\x00", "")).body, MOST_NODES)[0]
+    markup = _markup_in(text)
+    if markup is not None:
+        text = _visible_text(LexborHTMLParser(markup.replace("\x00", "")).body, MOST_NODES)[0]
     elif "&" in text:
         text = html.unescape(text)
-    if _ESCAPED_TWICE.search(text):
-        text = _ESCAPED_TWICE.sub(lambda entity: html.unescape(entity[0]), text)
-    return clean(text)
+    return clean(_ESCAPED_TWICE.sub(lambda entity: html.unescape(entity[0]), text))
+
+
+def _markup_in(text: str) -> str | None:
+    """``text`` as HTML with real tags, unescaped up to twice for that; None where it has no tags."""
+    for _ in range(3):
+        if _TAGS.search(text):
+            return text
+        if "&" not in text:
+            return None
+        text = html.unescape(text)
+    return None
 
 
 def clean(text: str) -> str:

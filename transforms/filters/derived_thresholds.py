@@ -91,11 +91,10 @@ def _by_english(own: Distribution, english: Distribution) -> float | None:
     """
     if not len(own.values) or not len(english.values):
         return None
-    spread, own_spread = float(np.std(english.values)), float(np.std(own.values))
-    if not spread or not own_spread or not np.isfinite(english.threshold):
+    if not np.ptp(own.values) or not np.ptp(english.values) or not np.isfinite(english.threshold):
         return None
-    distance = (english.threshold - float(np.mean(english.values))) / spread
-    return max(0.0, float(np.mean(own.values)) + distance * own_spread)
+    distance = (english.threshold - float(np.mean(english.values))) / float(np.std(english.values))
+    return max(0.0, float(np.mean(own.values)) + distance * float(np.std(own.values)))
 
 
 def _rounded(value: float, is_upper: bool) -> float:

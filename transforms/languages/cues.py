@@ -63,8 +63,8 @@ def count_cues(texts: Sequence[str]) -> np.ndarray:
 
 
 class _Index(NamedTuple):
-    """Cues by number: ``words`` and ``letters`` (by code point, 0 for none) give the number, ``starts`` the range of its
-    columns in ``languages``."""
+    """Cues by number: ``words`` and ``letters`` (by code point, 0 for none) give the number of a cue, ``starts`` the
+    range of its columns in ``languages``."""
 
     words: dict[str, int]
     letters: np.ndarray

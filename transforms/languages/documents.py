@@ -42,8 +42,8 @@ class Identified(NamedTuple):
     """One row a text, null where the text is null or blank.
 
     ``language`` is a tag, `und_Zyyy` where its score, with those of languages close to it, is below its minimum, and
-    where the text has no letters. ``score`` (float32) is that of the best label. ``labels`` (``LABELS``) are up to three languages that the letters
-    allow, best first; empty where there is none.
+    where the text has no letters. ``score`` (float32) is that of the best label. ``labels`` (``LABELS``) are up to
+    three languages that the letters allow, best first; null where there is none.
     """
 
     language: pa.Array

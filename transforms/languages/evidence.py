@@ -7,7 +7,7 @@ import numpy as np
 from schemas.language import language_tag, split_tag
 from transforms.languages.close import close_matrix
 from transforms.languages.cues import cue_columns, listed_languages
-from transforms.languages.scripts import sole_languages
+from transforms.languages.scripts import is_sole, sole_languages
 
 CUE_WEIGHT = 3.0
 """Logarithm of how many times likelier a word (or letter) is in a language that has it in its table than in another:
@@ -29,9 +29,12 @@ _SHARED_LABELS = {"hbs": ("bos", "hrv", "srp")}
 @cache
 def candidates(known: tuple[str, ...]) -> tuple[str, ...]:
     """The languages that a text can be found to be in: those a model knows, and those that words or letters tell."""
-    codes = {listed_languages()[column] for column in cue_columns(known) if column >= 0}
-    listed = [language_tag(code) for code in listed_languages() if code not in codes]
-    return (*known, *sorted({*listed, *sole_languages().values()} - {*known}))
+    covered = {listed_languages()[column] for column in cue_columns(known) if column >= 0}
+    listed = {language_tag(code) for code in listed_languages() if code not in covered}
+    sole = {
+        tag for tag in sole_languages() if not any(is_sole(other, split_tag(tag)[1]) for other in (*known, *listed))
+    }
+    return (*known, *sorted(listed | sole))
 
 
 def weigh(
@@ -42,7 +45,7 @@ def weigh(
     cues: np.ndarray,
     hinted: np.ndarray,
 ) -> np.ndarray:
-    """The probability of each of the languages ``tags`` (columns) for each text (rows); 0 in all where nothing is possible.
+    """The probability of each language (columns) for each text (rows), 0 for all where none is possible.
 
     Args:
         tags: the ``candidates`` of a model.

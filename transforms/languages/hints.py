@@ -8,7 +8,7 @@ from schemas.language import language_tag
 
 
 def hinted_languages(hints: pa.Array) -> list[list[str]]:
-    """For each row of list<struct<origin, language>> the tags of its languages, each once; what is no language is not."""
+    """For each row of list<struct<origin, language>> the tags of its languages, each once; without what is none."""
     return [
         list(dict.fromkeys(tag for hint in row or () if hint and (tag := _tag(hint["language"]))))
         for row in hints.to_pylist()

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from schemas.language import split_tag
-from transforms.languages.scripts import composed_of, letter_weights, script_names, sole_languages, written_in
+from transforms.languages.scripts import composed_of, is_sole, letter_weights, script_names, written_in
 
 MIN_SCRIPT_SHARE = 0.5
 """Share of a text's letters that must be in scripts of a language for it to be possible."""
@@ -19,7 +19,7 @@ def letters_by_script(counts: np.ndarray) -> np.ndarray:
 
 
 def allowed(tags: Sequence[str], letters: np.ndarray) -> np.ndarray:
-    """Whether the letters of each text (rows) fit each language (columns), bool; nothing fits a text without letters."""
+    """Whether the letters of each text (rows) fit each language (columns), bool; nothing fits one without letters."""
     fits: np.ndarray = letters @ _scripts_of(tuple(tags)).T > MIN_SCRIPT_SHARE * letters.sum(1, keepdims=True)
     return fits
 
@@ -54,7 +54,8 @@ def _scripts_of(tags: tuple[str, ...]) -> np.ndarray:
 @cache
 def _sole(tags: tuple[str, ...]) -> np.ndarray:
     """Whether a script (columns) is a language's (rows) alone."""
-    return np.array([[sole_languages().get(name) == tag for name in script_names()] for tag in tags], float)
+    names = script_names()
+    return np.array([[is_sole(tag, name) for name in names] for tag in tags], float)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from schemas.language import split_tag
+from schemas.language import split_tag, standard_language
 
 _PLANES = 4 * 0x10000
 # ISO 15924 codes that stand for several scripts of the Unicode property, or for variants of one.
@@ -85,10 +85,14 @@ def written_in(tag: str) -> frozenset[str]:
 
 
 @cache
-def sole_languages() -> dict[str, str]:
-    """For scripts that nearly all text of which is in one language the tag of that language."""
-    tables = _tables()["sole"]
-    return {script: f"{language}_{_TAGGED.get(script, script)}" for script, language in tables.items()}
+def sole_languages() -> tuple[str, ...]:
+    """Tags of the languages that have a script to themselves, or nearly all text in it."""
+    return tuple(f"{language}_{_TAGGED.get(script, script)}" for script, language in _tables()["sole"].items())
+
+
+def is_sole(tag: str, script: str) -> bool:
+    """Whether nearly all text in ``script`` is in the language of ``tag``."""
+    return _tables()["sole"].get(script) == standard_language(split_tag(tag)[0]) and script in written_in(tag)
 
 
 @cache

@@ -27,7 +27,7 @@ def content_region(layout: Layout, weights: Weights) -> list[int]:
     """The boxes that hold the main text, disjoint and in the order of the page."""
     core = _core(layout, weights)
     named = _named(layout, weights, core)
-    if _shared(layout, weights, core, named) >= NAMED_SHARE * weights.of(core):
+    if named and _shared(layout, weights, core, named) >= NAMED_SHARE * weights.of(core):
         region = named
     else:
         region = _grown(layout, weights, core)

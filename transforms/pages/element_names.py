@@ -46,11 +46,9 @@ def _read_terms() -> dict[str, list[_Term]]:
 _TERMS = _read_terms()
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # "content-with-sidebar", "has-footer", "no-comments" tell of what is elsewhere.
-_NOT_OF_ITSELF = frozenset("with has no not without hide hidden".split())
+_NOT_OF_ITSELF = frozenset("with has no not without hide".split())
 # Words that begin a name and say nothing: of naming schemes ("js-post-body", "c-article-body") and of page builders.
-_PREFIXES = frozenset(
-    "js jsx c o l m u b t is sc amp elementor wpb vc fl fusion et pb avia wp block node field component module".split()
-)
+_PREFIXES = frozenset("js jsx c o l m u b t is sc amp elementor wpb vc fl fusion et pb avia wp block".split())
 # WordPress names a post's own categories and tags: "post-12 type-post hentry category-video tag-banner".
 _POST = re.compile(r"\b(?:hentry|type-post|type-page|type-product|post-\d+|postid-\d+)\b")
 

@@ -4,6 +4,7 @@ Estimated from the lists in encoding_words.yaml, frequent words first: words by 
 Chinese, Japanese and Korean one by one. Probabilities are natural logarithms.
 """
 
+import string
 import unicodedata
 from functools import cache
 from importlib import resources
@@ -16,20 +17,22 @@ import yaml
 _PUNCTUATION = frozenset("’‘“”„‚…–—«»·•©®™°€£§¿¡´\xa0×º")
 """What is not a letter and stands in all sorts of text."""
 
-# Shares of a text's characters where the words say nothing; a class shares its own among its characters.
-_PUNCTUATION_SHARE = 0.1
+# Shares of the characters of a text, about as on pages; the encodings have so many symbols and foreign letters.
+_PUNCTUATION_SHARE = 0.1  # of words with a character beyond ASCII
 _SYMBOL_SHARE = 0.0005
+_SYMBOLS = 50
 _FOREIGN_SHARE = 0.0005
-_NEVER_SHARE = 1e-7
-_LEAST_SHARE = 1e-5
+_FOREIGN_LETTERS = 100
+_IMPOSSIBLE_SHARE = 1e-7
+_LEAST_SHARE = 1e-5  # of a letter
 _RANK_OFFSET = 10
 """Of words: the share of the word at rank r is about 1 / (r + offset) (Zipf and Mandelbrot)."""
 _PAIR_SHARE = 0.9
 """How much of a probability is the pair's; the rest is the letter's own."""
 
 _CHARACTER_RANK_OFFSET = 30
-_LISTED_SHARE = 0.85
-_COMMON_SHARE = 0.1
+_LISTED_SHARE = 0.85  # of a text, that the listed characters make up
+_COMMON_SHARE = 0.1  # that other common ones do
 _RARE = -15.0
 _NEVER = -20.0
 _ASCII = -4.0
@@ -63,72 +66,68 @@ def models() -> dict[str, Model]:
     return by_script | {language: _Ideographs(language, "".join(rows)) for language, rows in characters.items()}
 
 
+# Classes of characters that are not letters of an alphabet; its letters have the numbers behind.
+_SPACE, _PUNCTUATION_MARK, _SYMBOL, _FOREIGN, _IMPOSSIBLE, _FIRST_LETTER = range(6)
+
+
 class _Alphabet:
     """Languages that share an alphabet, by the pairs of their letters, whatever their case."""
 
     def __init__(self, languages: list[list[str]]) -> None:
-        letters = sorted(
-            {
-                letter
-                for words in languages
-                for word in words
-                for letter in word
-                if letter.isalpha() or unicodedata.category(letter) == "Mn"
-            }
-        )
-        latin = any(letter == "ñ" for letter in letters)
-        if latin:
-            letters = sorted({*letters, *"abcdefghijklmnopqrstuvwxyz"})
-        first_letter = 5
-        self._size = first_letter + len(letters)
-        classes = np.full(1 << 16, 4, np.int64)
-        for code in range(0x3000):
-            classes[code] = _class_of_other(chr(code))
-        if not latin:
-            for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ":
-                classes[ord(letter)] = 3
-        for number, letter in enumerate(letters):
-            classes[ord(letter)] = first_letter + number
-            if len(letter.upper()) == 1:
-                classes[ord(letter.upper())] = first_letter + number
-        self._classes = classes
-        rows = []
-        for words in languages:
-            pairs = np.zeros((self._size, self._size))
-            for rank, word in enumerate(words):
-                line = classes[np.frombuffer(f" {word} ".encode("utf-16-le"), np.uint16)]
-                np.add.at(pairs, (line[:-1], line[1:]), 1 / (rank + _RANK_OFFSET))
-            single = pairs.sum(axis=0)
-            single = single / single.sum() + _LEAST_SHARE
-            totals = pairs.sum(axis=1, keepdims=True)
-            conditional = np.divide(pairs, totals, out=np.zeros_like(pairs), where=totals > 0)
-            mixed = _PAIR_SHARE * conditional + (1 - _PAIR_SHARE) * single
-            mixed[:, 1:first_letter] = [
-                _PUNCTUATION_SHARE / len(_PUNCTUATION),
-                _SYMBOL_SHARE / 50,
-                _FOREIGN_SHARE / 100,
-                _NEVER_SHARE,
-            ]
-            rows.append(np.log(mixed).ravel())
-        self._logarithms = np.array(rows, np.float32)
+        characters = {character for words in languages for word in words for character in word}
+        letters = {one for one in characters if one.isalpha() or unicodedata.category(one) == "Mn"}
+        if "a" in letters:
+            letters |= set(string.ascii_lowercase)
+        self._size = _FIRST_LETTER + len(letters)
+        self._classes = _classes(sorted(letters))
+        self._logarithms = np.array([self._logarithms_of(words) for words in languages], np.float32)
+
+    def _logarithms_of(self, words: list[str]) -> npt.NDArray[np.float64]:
+        """Of each class behind each class, in a language with these words."""
+        pairs = np.zeros((self._size, self._size))
+        for rank, word in enumerate(words):
+            line = self._classes[np.frombuffer(f" {word} ".encode("utf-16-le"), np.uint16)]
+            np.add.at(pairs, (line[:-1], line[1:]), 1 / (rank + _RANK_OFFSET))
+        single = pairs.sum(axis=0)
+        single = single / single.sum() + _LEAST_SHARE
+        totals = pairs.sum(axis=1, keepdims=True)
+        conditional = np.divide(pairs, totals, out=np.zeros_like(pairs), where=totals > 0)
+        mixed = _PAIR_SHARE * conditional + (1 - _PAIR_SHARE) * single
+        mixed[:, _PUNCTUATION_MARK] = _PUNCTUATION_SHARE / len(_PUNCTUATION)
+        mixed[:, _SYMBOL] = _SYMBOL_SHARE / _SYMBOLS
+        mixed[:, _FOREIGN] = _FOREIGN_SHARE / _FOREIGN_LETTERS
+        mixed[:, _IMPOSSIBLE] = _IMPOSSIBLE_SHARE
+        return np.log(mixed).ravel()
 
     def score(self, codes: npt.NDArray[np.uint16]) -> float:
         classes = self._classes[codes]
         pairs, counts = np.unique(classes[:-1] * self._size + classes[1:], return_counts=True)
-        return float((self._logarithms[:, pairs] @ counts.astype(np.float32)).max())
+        return float((self._logarithms[:, pairs] * counts).sum(axis=1).max())
 
 
-def _class_of_other(character: str) -> int:
-    if (character.isascii() and character.isprintable()) or character in "\t\n\r":
-        return 0
-    if character in _PUNCTUATION:
-        return 1
+def _classes(letters: list[str]) -> npt.NDArray[np.int64]:
+    """By code point of the Basic Multilingual Plane, for an alphabet of ``letters`` in lower case."""
+    classes = np.full(1 << 16, _IMPOSSIBLE, np.int64)
+    # No encoding of an alphabet has a character behind that.
+    for code in range(0x3000):
+        classes[code] = _class_of(chr(code))
+    for number, letter in enumerate(letters):
+        classes[ord(letter)] = _FIRST_LETTER + number
+        if len(letter.upper()) == 1:
+            classes[ord(letter.upper())] = _FIRST_LETTER + number
+    return classes
+
+
+def _class_of(character: str) -> int:
     category = unicodedata.category(character)
     if category[0] in "LM":
-        return 3
-    if category[0] in "C" or "\u2500" <= character <= "\u259f":
-        return 4
-    return 2
+        return _FOREIGN
+    if (character.isascii() and category != "Cc") or character in "\t\n\r":
+        return _SPACE
+    if character in _PUNCTUATION:
+        return _PUNCTUATION_MARK
+    is_line_drawing = "\u2500" <= character <= "\u259f"
+    return _IMPOSSIBLE if category[0] == "C" or is_line_drawing else _SYMBOL
 
 
 class _Ideographs:

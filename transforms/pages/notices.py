@@ -14,6 +14,10 @@ LONGEST_TITLE = 60
 """Code points of a line that can say what follows it."""
 
 
+LONGEST_SIGN_OFF = 350
+"""Code points of a last paragraph that can be about the authors or where to follow them."""
+
+
 class Notice(Enum):
     """What a piece of text is, or says of what follows."""
 
@@ -31,6 +35,22 @@ _CREDIT = re.compile(
     r"|^(?:©|\(c\) )",
     re.IGNORECASE,
 )
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?<![\w@/])@\w{3,}")
+_CHANNEL = re.compile(
+    r"\b(?:facebook|twitter|instagram|youtube|whatsapp|telegram|linkedin|pinterest|tiktok|podcast|newsletters?)\b",
+    re.IGNORECASE,
+)
+_CONTRIBUTED = re.compile(r"\bcontributed (?:to this (?:report|story|article)|reporting)\b")
+
+
+def is_sign_off(text: str) -> bool:
+    """Whether a last paragraph is no part of what comes before it: who wrote it, where to follow or to subscribe."""
+    if len(text) > LONGEST_SIGN_OFF:
+        return False
+    channels = {name.lower() for name in _CHANNEL.findall(text)}
+    return bool(len(channels) > 1 or _ADDRESS.search(text) or _CONTRIBUTED.search(text))
 
 
 def _key(text: str) -> str:

@@ -17,6 +17,9 @@ from transforms.pages.page_server import LENGTH, OUT_OF_MEMORY
 _START_SECONDS = 300.0
 """On the wall clock; it takes about one on a machine that does nothing else."""
 
+_ARENAS = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""Arrow's own allocators reserve more addresses at once than a page may have memory."""
+
 _SOURCES = Path(__file__).parents[2]
 
 
@@ -49,7 +52,7 @@ class PageProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 pass_fds=[lifeline],
-                env={**os.environ, "PYTHONPATH": path},
+                env={**os.environ, "PYTHONPATH": path, **_ARENAS},
                 bufsize=0,
             )
         except BaseException:

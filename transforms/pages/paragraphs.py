@@ -3,7 +3,7 @@
 from collections import Counter
 
 from transforms.pages.blocks import HEADINGS, Box, Layout
-from transforms.pages.notices import Notice, notice
+from transforms.pages.notices import Notice, is_sign_off, notice
 from transforms.pages.pruning import Weights, ends_sentence
 
 LINKED = 0.5
@@ -13,7 +13,7 @@ MOST_LINKED_PARAGRAPH = 0.9
 MOST_LINKED_LIST = 0.6
 """Share of a list's items that are links, at most, unless a sentence announces the list."""
 LEAST_BEFORE_COMMENTS = 200
-"""Mass of text before a line that says "Comments", from which the text ends there."""
+"""Mass of text before a line that says "Comments", from which the text ends there; and before a sign-off."""
 REPEATED, LONGEST_REPEATED = 3, 80
 """A line of so little mass that stands in the text so often is a button or label."""
 
@@ -91,6 +91,15 @@ class _Part:
                     before += block.mass
                 elif block.links > LINKED:
                     headings.clear()
+        return self._without_sign_off(kept)
+
+    def _without_sign_off(self, kept: list[int]) -> list[int]:
+        before = sum(self.running[i] for i in kept)
+        while kept and self._tag(kept[-1]) not in _CELLS and is_sign_off(" ".join(self.blocks[kept[-1]].lines)):
+            before -= self.running[kept[-1]]
+            if before < LEAST_BEFORE_COMMENTS:
+                break
+            kept.pop()
         return kept
 
     def _is_text(self, i: int, says: Notice | None) -> bool:

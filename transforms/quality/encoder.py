@@ -2,8 +2,8 @@
 
 Its folder holds ``model.onnx`` (with its external data, if any) and ``tokenizer.json`` (the format of the library
 `tokenizers`). The embedding is the output ``sentence_embedding``, if the model has one, else the mean of the last
-hidden states over the attention mask. One text is one call: without padding and companions its embedding depends on nothing
-else, and on one thread that costs no time.
+hidden states over the attention mask. One text is one call: without padding and companions its embedding depends on
+nothing else, and on one thread that costs no time.
 """
 
 import hashlib

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import apache_beam as beam
@@ -51,7 +52,7 @@ class KeepBestShare(beam.PTransform):
             documents
             | "Scores" >> beam.FlatMap(scores_by_language)
             | "Sample" >> beam.CombinePerKey(_SampleScores(self.sample_size))
-            | "Thresholds" >> beam.FlatMapTuple(limit_of_language, self.share)
+            | "Thresholds" >> beam.FlatMapTuple(partial(limit_of_language, self.share))
         )
         unscored = documents | "Unscored" >> beam.Map(count_unscored)
         return {
@@ -126,7 +127,7 @@ class _SampleScores(beam.CombineFn):
         return merge(held, self._size)
 
 
-def limit_of_language(language: str, sample: Scores, share: Shares) -> Iterator[tuple[str, Limit]]:
+def limit_of_language(share: Shares, language: str, sample: Scores) -> Iterator[tuple[str, Limit]]:
     """The limit of a language, none where ``share`` does not name it."""
     wanted = share.get(language) if isinstance(share, Mapping) else share
     if wanted is not None and len(sample.scores):

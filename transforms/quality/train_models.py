@@ -51,7 +51,7 @@ class TrainModels(beam.PTransform):
             | "Sample" >> beam.CombinePerKey(_Smallest(self.at_most))
         )
         if self.encoder is None:
-            return samples | "Train" >> beam.MapTuple(train_with_fasttext, self.folder, self.seed)
+            return samples | "Train" >> beam.MapTuple(partial(train_with_fasttext, self.folder, self.seed))
         embeddings = (
             samples
             | "Texts" >> beam.FlatMapTuple(texts_to_embed)
@@ -100,7 +100,7 @@ class _Smallest(beam.CombineFn):
         return smallest(held, self._at_most)
 
 
-def train_with_fasttext(language: str, sample: pa.RecordBatch, folder: str, seed: int) -> tuple[str, Entry | str]:
+def train_with_fasttext(folder: str, seed: int, language: str, sample: pa.RecordBatch) -> tuple[str, Entry | str]:
     """Trains and writes the fastText model of a language."""
     texts = sample["text"].to_pylist()
     options = FastTextOptions(seed=seed)

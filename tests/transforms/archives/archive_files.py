@@ -63,7 +63,9 @@ def store(compression: str, data: bytes) -> bytes:
         head = lz4.frame.LZ4FrameCompressor(block_size=lz4.frame.BLOCKSIZE_MAX64KB).begin()
         return head + b"".join((len(b) | 1 << 31).to_bytes(4, "little") + b for b in blocks) + bytes(4)
     head = b"\x28\xb5\x2f\xfd\xa0" + len(data).to_bytes(4, "little")
-    lengths = [(len(block) << 3 | (number == len(blocks) - 1)).to_bytes(3, "little") for number, block in enumerate(blocks)]
+    lengths = [
+        (len(block) << 3 | (number == len(blocks) - 1)).to_bytes(3, "little") for number, block in enumerate(blocks)
+    ]
     return head + b"".join(length + block for length, block in zip(lengths, blocks, strict=True))
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -145,9 +146,7 @@ def test_records_over_several_members() -> None:
 
 def test_zeros_between_members() -> None:
     data, starts = archive("gzip")
-    padded = b"".join(
-        data[start:end] + bytes(n) for n, (start, end) in enumerate(zip(starts[:-1], starts[1:], strict=True))
-    )
+    padded = b"".join(data[start:end] + bytes(n) for n, (start, end) in enumerate(itertools.pairwise(starts)))
     assert payloads(padded) == PAYLOADS
     assert read(padded).failures == []
 
@@ -267,7 +266,9 @@ def test_any_damage(base: str, changes: list[tuple[str, float, int]], places: li
 
 @settings(max_examples=200)
 @given(st.sampled_from(COMPRESSIONS), st.integers(2, 6), CHANGES.map(lambda changes: changes[:1]))
-def test_damage_harms_no_record_that_is_far(compression: str, index: int, changes: list[tuple[str, float, int]]) -> None:
+def test_damage_harms_no_record_that_is_far(
+    compression: str, index: int, changes: list[tuple[str, float, int]]
+) -> None:
     data, starts = archive(compression)
     begin, end = starts[index], starts[index + 1] - 8
     broken = data[:begin] + changed(data[begin:end], changes) + data[end:]

@@ -31,7 +31,7 @@ def article(number: int) -> PageSource:
 
 @pytest.fixture
 def reader():
-    with BoundedReader(seconds_per_page=1.0, memory=200 << 20) as one:
+    with BoundedReader(seconds_per_page=0.5, memory=200 << 20) as one:
         yield one
 
 
@@ -74,7 +74,7 @@ def test_a_page_that_takes_too_long_fails_and_the_others_do_not(reader):
         ("failed", "timeout"),
         (None, None),
     ]
-    assert pages[1].detail == "more than 1 s of CPU time"
+    assert pages[1].detail == "more than 0.5 s of CPU time"
     assert PARAGRAPH in pages[4].text
 
 
@@ -93,7 +93,7 @@ def test_a_page_too_large_to_be_read_never_reaches_the_process(reader):
 
 
 def test_pages_far_larger_than_a_pipe_go_through(reader):
-    long = "".join(f"<p>{number} {PARAGRAPH}</p>" for number in range(20_000))
+    long = "".join(f"<p>{number} {PARAGRAPH}</p>" for number in range(10_000))
     sources = [source(f"<title>{number}</title>{long}") for number in range(3)]
     pages = list(reader.read_pages(sources))
     assert [page.title for page in pages] == [str(number) for number in range(3)]

@@ -1,5 +1,10 @@
-import pytest
+import re
+from pathlib import Path
 
+import pytest
+import yaml
+
+from transforms.pages import element_names
 from transforms.pages.element_names import Role, role_of_names
 from transforms.pages.element_roles import role_of
 
@@ -53,3 +58,11 @@ def test_role_of_names(names, role):
 )
 def test_role_of_elements(tag, attributes, role):
     assert role_of(tag, attributes) is role
+
+
+def test_each_term_is_found_under_its_role_or_a_stronger_one():
+    table = yaml.safe_load(Path(element_names.__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    for role, listed in table.items():
+        for term in listed.split(";"):
+            name = "-".join(re.findall(r"[a-z]+", term))
+            assert role_of_names(name) <= Role[role.upper()], term

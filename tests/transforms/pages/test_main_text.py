@@ -126,11 +126,12 @@ HOSTILE = {
     "formatting": "<b>x" * 50_000,
     "links": "<a href=x>link</a> " * 50_000,
     "breaks": "x<br>" * 50_000,
-    "headings": "<h2>Heading</h2>" * 30_000 + paragraph(1),
-    "related": f"<h3>Related</h3>{paragraph(1)}" * 10_000,
+    "headings": "<h2>Heading</h2>" * 10_000 + paragraph(1),
+    "related": f"<h3>Related</h3>{paragraph(1)}" * 5_000,
     "names": "".join(f'<div class="a{i}-b content-{i}">Some words in it, and a stop.</div>' for i in range(10_000)),
     "one name": f'<div class="{"sidebar-" * 200_000}">x</div>',
-    "rows": "<table>" + "<tr><td>a</td><td>b</td></tr>" * 20_000,
+    "sign-offs": "".join(map(paragraph, range(5))) + "<p>Write to anna@example.org.</p>" * 20_000,
+    "rows": "<table>" + "<tr><td>a</td><td>b</td></tr>" * 8_000,
 }
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.pages.notices import Notice, notice
+from transforms.pages.notices import Notice, is_sign_off, notice
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,20 @@ from transforms.pages.notices import Notice, notice
 )
 def test_what_a_piece_of_text_says(text, expected):
     assert notice(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Write to anna@example.org with your questions.", True),
+        ("Anna Müller is a reporter. Follow her at @annamueller.", True),
+        ("Folgen Sie uns auf Facebook und Instagram!", True),
+        ("Ben Smith contributed to this report.", True),
+        ("She bought Twitter shares in May.", False),
+        ("They met at 5 @ the pier.", False),
+        ("Facebook and Twitter were both asked. " * 10, False),
+        ("", False),
+    ],
+)
+def test_what_signs_a_text_off(text, expected):
+    assert is_sign_off(text) is expected
