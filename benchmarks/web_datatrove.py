@@ -16,7 +16,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -34,12 +33,8 @@ Took = dict[str, float]
 
 def seconds() -> Took:
     """Wall clock, and CPU time of this process and of its children that have ended."""
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {
-        "wall": time.monotonic(),
-        "own": own.ru_utime + own.ru_stime,
-        "children": children.ru_utime + children.ru_stime,
-    }
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {"wall": time.monotonic(), "cpu": sum(usage.ru_utime + usage.ru_stime for usage in used)}
 
 
 @contextmanager
@@ -58,11 +53,27 @@ def main(given: str, output: str) -> None:
         os.environ["HF_ASSETS_CACHE"] = f"{scratch}/assets"  # where datatrove copies the model to
         with timed(starting, "imports"):
             warm_up(job["model"])
+        unreadable = {path: why for paths in job["inputs"].values() for path in paths if (why := trouble(path))}
         inputs = {}
         for name, archives in job["inputs"].items():
-            inputs[name] = run(archives, Path(scratch, name), job["stop_words"], job["seconds"])
-            print(name, inputs[name], file=sys.stderr, flush=True)
-    Path(output).write_text(json.dumps({"imports": starting["imports"], "inputs": inputs}), encoding="utf-8")
+            readable = [path for path in archives if path not in unreadable]
+            inputs[name] = run(readable, Path(scratch, name), job["stop_words"], job["seconds"])
+            print(name, inputs[name]["took"], file=sys.stderr, flush=True)
+    found = {"imports": starting["imports"], "inputs": inputs, "unreadable": unreadable}
+    Path(output).write_text(json.dumps(found), encoding="utf-8")
+
+
+def trouble(path: str) -> str | None:
+    """The error that ends datatrove's reading of an archive, and with it the whole task."""
+    from datatrove.pipeline.readers import WarcReader  # noqa: PLC0415
+
+    archive = Path(path)
+    try:
+        for _ in WarcReader(str(archive.parent)).read_file(archive.name):
+            pass
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 def warm_up(model: str) -> None:
@@ -104,7 +115,7 @@ def run(archives: list[str], scratch: Path, stop_words: dict[str, list[str]], se
     scratch.mkdir()
     (scratch / "archives").mkdir()
     for number, path in enumerate(archives):
-        os.symlink(path, scratch / "archives" / f"{number:03}-{Path(path).name}")
+        (scratch / "archives" / f"{number:03}-{Path(path).name}").symlink_to(path)
     took: dict[str, Took] = {}
     found: list[dict[str, Any]] = []
     for name, (pipeline, tasks) in steps(scratch, stop_words, seconds_per_page).items():
@@ -124,7 +135,7 @@ def shortened(step: dict[str, Any]) -> dict[str, Any]:
     """Of datatrove's statistics of a step its name, its seconds on the wall clock and its counts."""
     counts = {name: value["total"] if isinstance(value, dict) else value for name, value in step["stats"].items()}
     return {
-        "name": step["name"].split(maxsplit=3)[-1],  # after signs and the kind of step
+        "name": step["name"].split(maxsplit=4)[-1],  # after signs and the kind of step
         "seconds": step["time_stats"]["total"] if step["time_stats"] else 0,
         "counts": counts,
     }

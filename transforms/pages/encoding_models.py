@@ -97,7 +97,8 @@ class _Alphabet:
         mixed[:, _SYMBOL] = _SYMBOL_SHARE / _SYMBOLS
         mixed[:, _FOREIGN] = _FOREIGN_SHARE / _FOREIGN_LETTERS
         mixed[:, _IMPOSSIBLE] = _IMPOSSIBLE_SHARE
-        return np.log(mixed).ravel()
+        logarithms: npt.NDArray[np.float64] = np.log(mixed)
+        return logarithms.ravel()
 
     def score(self, codes: npt.NDArray[np.uint16]) -> float:
         classes = self._classes[codes]

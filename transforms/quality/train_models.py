@@ -13,6 +13,7 @@ from apache_beam.ml.inference.base import KeyedModelHandler, PredictionResult, R
 from apache_beam.typehints.decorators import no_annotations
 from numpy.typing import NDArray
 
+from schemas.coder import RecordBatchCoder
 from transforms.columns.keys import split_by_number
 from transforms.datasets.write import write_atomically
 from transforms.quality.encoder_handler import EncoderHandler
@@ -22,6 +23,8 @@ from transforms.quality.perceptron import PerceptronOptions, train_perceptron
 from transforms.quality.sample import smallest
 from transforms.quality.train import TrainedModel, train_language
 from transforms.step import step
+
+_CODER = RecordBatchCoder()
 
 _TEXTS_OF_ELEMENT = 64
 """Texts that are embedded at a time."""
@@ -47,7 +50,7 @@ class TrainModels(beam.PTransform):
     def expand(self, sampled: beam.PCollection) -> beam.PCollection:
         samples = (
             sampled
-            | "By language" >> beam.FlatMap(by_language).with_output_types(tuple[str, pa.RecordBatch])
+            | "By language" >> beam.FlatMap(by_language).with_output_types(tuple[str, bytes])
             | "Sample" >> beam.CombinePerKey(_Smallest(self.at_most))
         )
         if self.encoder is None:
@@ -66,15 +69,15 @@ class TrainModels(beam.PTransform):
         )
 
 
-def by_language(sampled: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """The rows of each language."""
+def by_language(sampled: pa.RecordBatch) -> Iterator[tuple[str, bytes]]:
+    """The rows of each language, encoded: a slice of a batch would be stored with all of the batch."""
     languages = sampled["language"].dictionary_encode()
     for number, rows in split_by_number(sampled, languages.indices.to_numpy()):
-        yield languages.dictionary[number].as_py(), rows
+        yield languages.dictionary[number].as_py(), _CODER.encode(rows)
 
 
 class _Smallest(beam.CombineFn):
-    """Batches of one language → its sample, see `smallest`."""
+    """Encoded batches of one language → its sample, see `smallest`."""
 
     def __init__(self, at_most: int) -> None:
         self._at_most = at_most
@@ -84,8 +87,8 @@ class _Smallest(beam.CombineFn):
         return []
 
     @no_annotations
-    def add_input(self, held: list[pa.RecordBatch], batch: pa.RecordBatch) -> list[pa.RecordBatch]:
-        held.append(batch)
+    def add_input(self, held: list[pa.RecordBatch], batch: bytes) -> list[pa.RecordBatch]:
+        held.append(_CODER.decode(batch))
         # Sorting for each batch would be slow: half as much again may gather.
         if sum(one.num_rows for one in held) > 3 * self._at_most:
             return [smallest(held, self._at_most)]
@@ -98,6 +101,18 @@ class _Smallest(beam.CombineFn):
     @no_annotations
     def extract_output(self, held: list[pa.RecordBatch]) -> pa.RecordBatch:
         return smallest(held, self._at_most)
+
+
+def texts_to_embed(language: str, sample: pa.RecordBatch) -> Iterator[tuple[Chunk, list[str]]]:
+    """The texts of a sample, some at a time."""
+    for start in range(0, sample.num_rows, _TEXTS_OF_ELEMENT):
+        yield (language, start), sample["text"].slice(start, _TEXTS_OF_ELEMENT).to_pylist()
+
+
+def embedded(chunk: Chunk, found: PredictionResult) -> tuple[str, tuple[int, NDArray[np.float32]]]:
+    """The embeddings of a chunk, by language."""
+    language, start = chunk
+    return language, (start, found.inference)
 
 
 def train_with_fasttext(folder: str, seed: int, language: str, sample: pa.RecordBatch) -> tuple[str, Entry | str]:
@@ -114,18 +129,6 @@ def train_with_fasttext(folder: str, seed: int, language: str, sample: pa.Record
     except ValueError as error:
         return language, str(error)
     return language, _written(trained, folder, ENDINGS["fasttext"], asdict(options.of(language)))
-
-
-def texts_to_embed(language: str, sample: pa.RecordBatch) -> Iterator[tuple[Chunk, list[str]]]:
-    """The texts of a sample, some at a time."""
-    for start in range(0, sample.num_rows, _TEXTS_OF_ELEMENT):
-        yield (language, start), sample["text"].slice(start, _TEXTS_OF_ELEMENT).to_pylist()
-
-
-def embedded(chunk: Chunk, found: PredictionResult) -> tuple[str, tuple[int, NDArray[np.float32]]]:
-    """The embeddings of a chunk, by language."""
-    language, start = chunk
-    return language, (start, found.inference)
 
 
 def train_with_perceptron(
