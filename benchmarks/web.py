@@ -94,11 +94,11 @@ def report(scratch: Path) -> None:
 
 
 def pack_news(path: Path, at_most: int | None = None) -> Path:
-    """The news pages with gold bodies as a WARC file, a gzip member a record; the first ones or all."""
+    """The news pages with gold bodies as a WARC file, a gzip member a record; those with most text, or all."""
     with tarfile.open(DATA / "web_pages" / "article_extraction_benchmark.tar.gz") as packed, path.open("wb") as warc:
         members = {Path(member.name).name: member for member in packed if member.isfile()}
         truth = json.load(packed.extractfile(members["ground-truth.json"]))  # type: ignore[arg-type]
-        for name, article in sorted(truth.items())[:at_most]:
+        for name, article in sorted(truth.items(), key=lambda row: (-len(row[1]["articleBody"]), row[0]))[:at_most]:
             page = gzip.decompress(packed.extractfile(members[f"{name}.html.gz"]).read())  # type: ignore[union-attr]
             http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page
             head = (

@@ -26,7 +26,9 @@ BANDS, ROWS = 14, 8
 """FineWeb's banding, of word 5-grams."""
 
 PLAIN = "xx"
-"""spaCy's tokeniser for any language: for those that datatrove has none for, or one that needs a download."""
+"""spaCy's tokeniser for any language: for those that datatrove has none for, or one with a model to download."""
+
+WARM_UP = "Tables are loaded. By the first text."
 
 Took = dict[str, float]
 
@@ -87,9 +89,9 @@ def warm_up(model: str) -> None:
     logger.remove()
     FT176LID.MODEL_URL = model
     identifier = FT176LID()
-    identifier.predict(Document(text="warm up", id="warm up"))
+    identifier.predict(Document(text=WARM_UP, id=""))
     for label in identifier.model.get_labels():
-        tokenizer(label.removeprefix("__label__")).word_tokenize("warm up")
+        tokenizer(label.removeprefix("__label__"))
 
 
 @cache
@@ -103,9 +105,13 @@ def tokenizer(language: str) -> Any:
 
     try:
         found = load_word_tokenizer(language)
+        if not isinstance(found, StanzaTokenizer):
+            found.word_tokenize(WARM_UP)
+            found.span_tokenize(WARM_UP)
+            return found
     except (ValueError, ImportError):  # none assigned; its package is not among the usual ones
-        return SpaCyTokenizer(PLAIN)
-    return SpaCyTokenizer(PLAIN) if isinstance(found, StanzaTokenizer) else found
+        pass
+    return SpaCyTokenizer(PLAIN)
 
 
 def run(archives: list[str], scratch: Path, stop_words: dict[str, list[str]], seconds_per_page: float) -> Any:

@@ -91,7 +91,7 @@ class Members:
                     damage = f"the file ends in the {self.compression.value} member at byte {offset}"
                 if damage:
                     yield Chunk(b"".join(pieces), offset, begins, False, damage)
-                    return self.find_member(at if self._left else offset + 1)
+                    return self.find_member(max(fed, offset + 1) if self._left else offset + 1)
                 fed = at if data else fed
                 at += len(data)
                 pieces.append(decompressor.decompress(data, PIECE_BYTES))

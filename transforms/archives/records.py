@@ -19,6 +19,8 @@ from transforms.sources.failure import EXCERPT_CHARACTERS, Failure, excerpt
 from transforms.sources.records import Held
 
 LONGEST_HEADER = 1 << 18
+LONGEST_BLANK = 1 << 12
+"""Of the blank lines after a record, how many bytes are looked at to see that it ends well."""
 _BLANK = re.compile(rb"[\r\n\t \0]*")
 _USUAL_START = re.compile(rb"WARC/1\.\d\r\n")
 _USUAL_END = b"\r\n\r\n"
@@ -60,6 +62,7 @@ class RecordReader:
         self.number = 0
         self.shown = False  # whether a record began in the stretch
         self.told = False  # whether a failure told of the stretch's damage
+        self.no_blank_line = 0  # position before which no blank line ends a header that begins here or later
 
     def read(self) -> Iterator[ArchiveRecord | Failure]:
         """The records of the split in the order of the file, and failures in their places."""
@@ -107,7 +110,8 @@ class RecordReader:
         """The record that begins here, or what is wrong here; goes on to where the next one may begin."""
         stretch = self.stretch
         start, offset = stretch.position, stretch.offset(stretch.position)
-        if self.wanted and (usual := self._usual(stretch.data, stretch.at, offset, False)) is not None:
+        usable = self.wanted and start >= self.no_blank_line
+        if usable and (usual := self._usual(stretch.data, stretch.at, offset, False)) is not None:
             stretch.at = usual[1]
             return usual[0]
         stretch.begin_record()
@@ -149,10 +153,11 @@ class RecordReader:
     def _landing_error(self, length: int) -> str | None:
         """What is wrong with the place after a payload, if anything is; goes past blank lines."""
         stretch = self.stretch
-        stretch.need(4)
+        stretch.need(LONGEST_BLANK)
         after = stretch.data[stretch.at : stretch.at + 4]
         at_line = stretch.at == 0 or stretch.data[stretch.at - 1] == ord("\n")
-        if not stretch.skip_blank():
+        stretch.at = _BLANK.match(stretch.data, stretch.at, stretch.at + LONGEST_BLANK).end()  # type: ignore[union-attr]
+        if not stretch.need(1):
             return None if stretch.damage is None else self._with_damage("it may be incomplete")
         blank_lines = (b"\n", b"\r\n") if self.is_arc else (b"\r\n\r\n", b"\n\n")
         if after.startswith(blank_lines) or ((at_line or not self.is_arc) and self._begun() is not None):
@@ -169,7 +174,7 @@ class RecordReader:
         if (start := START.match(stretch.data, stretch.at)) is None:
             return None
         line = start.end() - start.start()
-        while (end := _HEADER_END.search(stretch.data, stretch.at, stretch.at + LONGEST_HEADER)) is None:
+        while (end := self._header_end()) is None:
             have = len(stretch.data) - stretch.at
             if have >= LONGEST_HEADER:
                 return _Begun(None, line, f"its header has no end within {LONGEST_HEADER} bytes")
@@ -177,6 +182,16 @@ class RecordReader:
                 return _Begun(None, line, self._with_damage("its header is cut off"))
         header = parse_warc_header(stretch.data[stretch.at : end.start()])
         return _Begun(header, line if header.length is None else end.end() - stretch.at, header.error)
+
+    def _header_end(self) -> re.Match[bytes] | None:
+        """The blank line after a header, among the bytes that are there; none of them is searched twice."""
+        stretch = self.stretch
+        searched = max(stretch.at, self.no_blank_line - stretch.base)
+        limit = min(stretch.at + LONGEST_HEADER, len(stretch.data))
+        found = _HEADER_END.search(stretch.data, searched, limit)
+        if found is None:
+            self.no_blank_line = max(searched, limit - 2) + stretch.base
+        return found
 
     def _begun_arc(self) -> _Begun | None:
         stretch = self.stretch

@@ -13,6 +13,7 @@ LONGEST = 1 << 20
 100,000 words, so that a longer one is dropped for its length or is no text."""
 
 _REPLACEMENT = np.uint32(0xFFFD)
+_CONTINUATION = np.uint32(0x80)
 
 
 class CodePoints(NamedTuple):
@@ -39,21 +40,29 @@ def _decode(data, starts, ends, points):  # type: ignore[no-untyped-def]  # noqa
         full = used + LONGEST
         while position < end and used < full:
             point = np.uint32(data[position])
-            length = 1
-            if point >= 0x80:
-                need = 1 if 0xC2 <= point < 0xE0 else 2 if 0xE0 <= point < 0xF0 else 3 if 0xF0 <= point < 0xF5 else 0
-                least = 0x80 if need == 1 else 0x800 if need == 2 else 0x10000
-                well_formed = need > 0 and position + need < end
-                if well_formed:
-                    point &= np.uint32(0x3F >> need)
-                    for index in range(1, need + 1):
-                        byte = np.uint32(data[position + index])
-                        well_formed &= byte & 0xC0 == 0x80
-                        point = point << np.uint32(6) | (byte & np.uint32(0x3F))
-                    length = need + 1
-                if not well_formed or point < least or point >= 0x110000:
-                    point = _REPLACEMENT
-                    length = 1
+            if point < 0x80:
+                points[used] = point
+                used += 1
+                position += 1
+                continue
+            length = 2 if point < 0xE0 else 3 if point < 0xF0 else 4
+            well_formed = point >= 0xC2 and position + length <= end
+            if well_formed:
+                two = np.uint32(data[position + 1]) ^ _CONTINUATION
+                point = (point & np.uint32(0x7F >> length)) << np.uint32(6) | two
+                well_formed = two < 0x40
+                if length > 2:
+                    three = np.uint32(data[position + 2]) ^ _CONTINUATION
+                    point = point << np.uint32(6) | three
+                    well_formed &= three < 0x40
+                if length > 3:
+                    four = np.uint32(data[position + 3]) ^ _CONTINUATION
+                    point = point << np.uint32(6) | four
+                    well_formed &= four < 0x40 and 0x10000 <= point < 0x110000
+                well_formed &= length != 3 or point >= 0x800
+            if not well_formed:
+                point = _REPLACEMENT
+                length = 1
             points[used] = point
             used += 1
             position += length

@@ -87,19 +87,21 @@ def _lines(points, rows, classes):  # type: ignore[no-untyped-def]  # noqa: ANN0
                 own = classes[points[at]]
                 if own & NEW_LINE:
                     break
-                if _ends_sentence(points, rows[row], at, rows[row + 1], classes):
+                if (own & TERMINAL or points[at] == _COLON) and _ends_sentence(
+                    points, rows[row], at, rows[row + 1], classes
+                ):
                     sentence_end = at + 1
                 if own & _CLASS != SPACE:
                     start = at if blank else start
                     blank = False
                     end = at + 1
-                    value = mix(value ^ np.uint64(points[at])) * _FACTOR
+                    value = (value ^ np.uint64(points[at])) * _FACTOR
                 at += 1
             at += 1
             if blank:
                 after_blank = True
                 continue
-            starts[used], ends[used], hashes[used] = start, end, value
+            starts[used], ends[used], hashes[used] = start, end, mix(value)
             sentence_ends[used] = max(start, sentence_end)
             flags[used] = _flags(points, rows[row], start, end, classes) | (BEGINS_PARAGRAPH if after_blank else 0)
             after_blank = False

@@ -146,7 +146,7 @@ class Measured:
 
     def has_list(self, name: str) -> np.ndarray:
         """Whether there is a list of that name for the language of the text, bool."""
-        known = [bool(self._word_lists.phrases(name, tag)) for tag in self._languages.dictionary.to_pylist()]
+        known = [name in self._word_lists.lists_of(tag) for tag in self._languages.dictionary.to_pylist()]
         has: np.ndarray = np.array(known, bool)[self._languages.indices.to_numpy()]
         return has
 

@@ -1,7 +1,7 @@
 """Thresholds of the filters by language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
@@ -23,6 +23,7 @@ class Thresholds:
     """The thresholds of all filters."""
 
     table: Table
+    _found: dict[tuple[str, str, str], float] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, filter_name: str, name: str, tag: str) -> float:
         """The threshold ``name`` of a filter for a language tag: by tag, else by language, by script, else the default.
@@ -33,6 +34,12 @@ class Thresholds:
         Raises:
             KeyError: no such filter or threshold.
         """
+        place = (filter_name, name, tag)
+        if place not in self._found:
+            self._found[place] = self._find(*place)
+        return self._found[place]
+
+    def _find(self, filter_name: str, name: str, tag: str) -> float:
         values = self.table[filter_name][name]
         try:
             language, script = split_tag(tag)

@@ -35,6 +35,7 @@ class WordLists:
     def __init__(self, lists: Mapping[str, ByLanguage]) -> None:
         self.lists = lists
         self._tables: dict[str, PhraseTable] = {}
+        self._lists_of: dict[str, frozenset[str]] = {}
 
     def phrases(self, name: str, tag: str) -> tuple[str, ...]:
         """The phrases of a list that count in texts of a language."""
@@ -45,6 +46,12 @@ class WordLists:
             tag, language = UNDETERMINED, split_tag(UNDETERMINED)[0]
         keys = dict.fromkeys((EVERY_LANGUAGE, standard_language(language), language, tag))
         return tuple(dict.fromkeys(phrase for key in keys for phrase in of_list.get(key, ())))
+
+    def lists_of(self, tag: str) -> frozenset[str]:
+        """The names of the lists that have a phrase for a language."""
+        if tag not in self._lists_of:
+            self._lists_of[tag] = frozenset(name for name in LISTS if self.phrases(name, tag))
+        return self._lists_of[tag]
 
     def table(self, tag: str) -> PhraseTable:
         """The table of all lists for texts of a language, made once."""
@@ -62,7 +69,7 @@ class WordLists:
         return self.replaced(name, {key: (*old.get(key, ()), *own.get(key, ())) for key in {**old, **own}})
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"lists": self.lists, "_tables": {}}
+        return {"lists": self.lists, "_tables": {}, "_lists_of": {}}
 
 
 def read_word_list(folder: Path | Traversable) -> dict[str, tuple[str, ...]]:

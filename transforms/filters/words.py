@@ -24,7 +24,6 @@ from transforms.duplicates.token_tables import (
     SEPARATOR,
     token_tables,
 )
-from transforms.filters.character_classes import LETTER as LETTER_CLASS
 from transforms.filters.character_classes import PUNCTUATION, SPACE, character_classes
 from transforms.filters.code_points import CodePoints
 
@@ -37,6 +36,8 @@ _POINT = np.uint32((1 << POINT_BITS) - 1)
 _PIECES = np.uint32((1 << CLASS_BITS) - 1)
 _SHIFT = np.uint32(KIND_SHIFT)
 _PIECES_SHIFT = np.uint32(POINT_BITS)
+_LAST_DIGIT = np.uint32(ord("9"))
+"""To which decimal digits of all scripts fold."""
 _CLASS = np.uint8(7)
 
 
@@ -81,16 +82,20 @@ def _words(points, rows, entries, expansions, classes):  # type: ignore[no-untyp
         has_letter = False
         run_weight = 0
         run_has_word = False
-        for at in range(rows[row], rows[row + 1] + 1):
+        at = rows[row] - 1
+        while at < rows[row + 1]:
+            at += 1
+            if open_kind == LETTER:
+                # The rest of a word: most characters.
+                while at < rows[row + 1] and entries[points[at]] >> _SHIFT == LETTER:
+                    token = (token ^ np.uint64(entries[points[at]] & _POINT)) * _FACTOR
+                    has_letter |= entries[points[at]] & _POINT > _LAST_DIGIT
+                    length += 1
+                    at += 1
             point = points[at] if at < rows[row + 1] else np.uint32(32)
             entry = entries[point]
             kind = entry >> _SHIFT
             character_class = classes[point] & _CLASS
-            if kind == LETTER and open_kind == LETTER:  # most characters
-                token = (token ^ np.uint64(entry & _POINT)) * _FACTOR
-                has_letter |= character_class == LETTER_CLASS
-                length += 1
-                continue
             if character_class == SPACE:
                 wordless[row] += run_weight > 1 and not run_has_word
                 run_weight = 0
@@ -125,7 +130,7 @@ def _words(points, rows, entries, expansions, classes):  # type: ignore[no-untyp
                     has_letter = False
                     run_has_word = True
                 token = (token ^ np.uint64(code & _POINT)) * _FACTOR
-                has_letter |= character_class == LETTER_CLASS
+                has_letter |= own_kind != MARK and code & _POINT > _LAST_DIGIT
                 length += not counted
                 counted = True
         offsets[row + 1] = used

@@ -60,8 +60,9 @@ _UNKNOWN_TYPES = frozenset(
 _XML_TYPES = ("text/xml", "application/xml")
 
 _BEFORE_MARKUP = re.compile(rb"(?:\s+|<!--.*?-->|<\?(?!php)[^>]*>)*", re.DOTALL)
+# Possessive (*+): what was skipped is not tried in other ways, of which white space alone has exponentially many.
 _XML_ROOT = re.compile(
-    rb"(?:<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>|\s+|<!--.*?-->|<\?[^>]*>)*<([a-z_][\w.:-]*)", re.IGNORECASE | re.DOTALL
+    rb"(?:<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>|\s+|<!--.*?-->|<\?[^>]*>)*+<([a-z_][\w.:-]*)", re.IGNORECASE | re.DOTALL
 )
 _CERTAIN_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _TAG = re.compile(

@@ -37,6 +37,7 @@ lies about it has about ten."""
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r") + b"\x7f"
+_PRINTABLE_ASCII = ASCII.translate(None, _CONTROLS)
 _CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]+")
 _C1 = re.compile("[\x80-\x9f]")
 _C1_IN_UTF_8 = re.compile(rb"\xc2[\x80-\x9f]")
@@ -64,8 +65,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     declarations (header, meta element, XML declaration) count as evidence beside how likely the characters are.
     """
     if body.startswith(codecs.BOM_UTF8):
-        utf8 = body.removeprefix(codecs.BOM_UTF8).translate(None, _CONTROLS)
-        return _cleaned(utf8, utf8.decode("utf-8", "replace"), "bom")
+        utf8, beyond_ascii = _without_controls(body.removeprefix(codecs.BOM_UTF8))
+        return _cleaned(utf8.decode("utf-8", "replace"), beyond_ascii, "bom")
     for mark, encoding in _WIDE_BYTE_ORDER_MARKS.items():
         if body.startswith(mark):
             return _decoded(body[len(mark) :], encoding, "bom")
@@ -73,24 +74,27 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
         return _decoded(body, wide, "detected")
     if any(escape in body for escape in _TO_KANJI) and any(escape in body for escape in _TO_ASCII) and body.isascii():
         return _decoded(body, _ISO_2022_JP, "detected")
-    utf8 = body.translate(None, _CONTROLS)
+    utf8, beyond_ascii = _without_controls(body)
     text = utf8.decode("utf-8", "replace")  # surrogates are not UTF-8 either
     damage = _damage(utf8, text)
     if damage <= _LARGEST_DAMAGE:
-        return _cleaned(utf8, text, "utf-8")
+        return _cleaned(text, beyond_ascii, "utf-8")
     declared = declared_encodings(body, content_type)
     if _UTF_8 in declared and damage <= _LARGEST_DECLARED_DAMAGE:
-        return _cleaned(utf8, text, "declared")
+        return _cleaned(text, beyond_ascii, "declared")
     declared = [encoding for encoding in declared if "utf" not in encoding.name]
     likeliest = detect_encoding(body, declared)
     return _decoded(body, likeliest, "declared" if likeliest in declared else "detected")
 
 
-def _cleaned(utf8: bytes, text: str, origin: str) -> Decoded:
-    if utf8.isascii():
-        return Decoded(text, "utf-8", origin)
-    # A tenth of most pages: what is searched for takes no time in it.
-    beyond_ascii = utf8.translate(None, ASCII)
+def _without_controls(body: bytes) -> tuple[bytes, bytes]:
+    """``body`` without control characters, and its bytes beyond ASCII, a tenth of most pages."""
+    rest = body.translate(None, _PRINTABLE_ASCII)
+    beyond_ascii = rest.translate(None, _CONTROLS)
+    return body if len(beyond_ascii) == len(rest) else body.translate(None, _CONTROLS), beyond_ascii
+
+
+def _cleaned(text: str, beyond_ascii: bytes, origin: str) -> Decoded:
     repaired = repair_mojibake(text, beyond_ascii)
     if repaired is not text:
         return Decoded(_c1_as_meant(repaired), "utf-8", f"{origin}, mojibake repaired")

@@ -27,9 +27,7 @@ _META_NAMES = tuple(
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Event|WebPage|Product|CreativeWork|VideoObject|Book)$")
 _LESSER = ("WebPage", "ItemPage", "VideoObject", "Product", "Review")
 _PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
-_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:publish\w*|posted|entry-date|post-date|pubdate|article-date)(?:$|[\s_-])", re.I
-)
+_CLASS = re.compile(r"(?:^|[\s_-])(?:publish\w*|posted|entry-date|post-date|pubdate|article-date)(?:$|[\s_-])", re.I)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)(?:/|-|_|)(0[1-9]|1[0-2])(?:/|-|_|)(0[1-9]|[12]\d|3[01])(?=[/_.-]|\D|$)")
 
 

@@ -31,5 +31,9 @@ def one_line(text: str, language: str) -> str:
 
 
 def _apart(mark: re.Match[str]) -> str:
+    character = mark[0]
+    if character < " " or character == "\x7f":
+        return " "
     # Vowel signs and tones are no word characters to `re`, though they are part of words.
-    return mark[0] if mark[0] > "\u02ff" and not "\u2000" <= mark[0] <= "\u303f" else f" {mark[0]} "
+    is_part_of_word = character > "\u02ff" and not "\u2000" <= character <= "\u303f"
+    return character if is_part_of_word else f" {character} "

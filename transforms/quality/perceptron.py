@@ -57,9 +57,9 @@ class Perceptron:
     def from_bytes(content: bytes) -> "Perceptron":
         """The inverse of `to_bytes`. Raises ValueError for anything else."""
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                return Perceptron(*(arrays[name] for name in _NAMES))
-        except (zipfile.BadZipFile, KeyError, OSError) as error:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return Perceptron(*(np.load(io.BytesIO(archive.read(f"{name}.npy"))) for name in _NAMES))
+        except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
             raise ValueError(f"not a perceptron: {error}") from error
 
 

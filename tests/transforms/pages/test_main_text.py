@@ -54,6 +54,23 @@ def test_boilerplate_that_holds_the_page_is_its_text():
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("itemscope itemtype='https://schema.org/Question'", "itemprop='text'"), ("typeof='Question'", "property='text'")],
+)
+def test_questions_stay_with_answers_that_are_marked_as_text(question, answer):
+    pairs = "".join(
+        f"<div {question}><h2>How long is boat {number}?</h2><p {answer}>It is {number} metres long, as anybody sees who "
+        "walks around it at low tide.</p></div>"
+        for number in (7, 9)
+    )
+    found = text_of(f"<body><nav><a href='/'>Home</a></nav><main>{pairs}</main></body>")
+    assert [line for line in found.split("\n\n") if line.endswith("?")] == [
+        "How long is boat 7?",
+        "How long is boat 9?",
+    ]
+
+
 def test_a_page_without_sentences_gives_what_is_not_linked():
     html = "<body><nav><a href=/>Home</a></nav><div>Berlin</div><div>12 °C</div><footer>Imprint</footer></body>"
     assert text_of(html) == "Berlin\n\n12 °C"
