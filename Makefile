@@ -49,5 +49,5 @@ bench: $(INSTALLED) ## Measure side by side with peers (BABELMILL_DATA names the
 	$(RUN) -m benchmarks
 
 clean: ## Remove what make made: environment, sample corpus, caches
-	rm -rf $(VENV) corpus build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/.peers benchmarks/.peers_dedup
+	rm -rf $(VENV) corpus build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/.peers*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,6 +18,7 @@ BENCHMARKS = {
     "dedup_recall": "planted and natural pairs beside the S-curve, two sets with truth; writes the plot",
     "dedup_growth": "near-duplicates of 10,000 to 1,000,000 documents: time, peak memory, two workers",
     "web": "web archives to filtered, deduplicated Parquet beside datatrove; costs of Common Crawl slices",
+    "filters": "documents a second of the heuristic filters beside datatrove's, and what both drop",
     "extraction": "main text beside trafilatura and resiliparse: F1 and pages a second",
     "faq": "structured data of extruct's samples item by item, and the questions of real pages",
     "workers": "one local worker beside two: time, and the same bytes",

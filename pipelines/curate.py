@@ -10,7 +10,16 @@ from pydantic import Field, FilePath, field_validator
 
 from pipelines.dedup import DedupSettings, check_signatures, deduplicate
 from pipelines.inputs import read_unique
-from pipelines.selection import DEFAULT_FILTERS, WEB_FILTERS, FilterNames, QualitySettings, keep_best
+from pipelines.selection import (
+    DEFAULT_FILTERS,
+    WEB_FILTERS,
+    FilterNames,
+    QualitySettings,
+    WordListFolder,
+    keep_best,
+    lists_digest,
+    with_lists,
+)
 from pipelines.settings import LanguageModel, Settings, load_yaml
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, SIGNATURES
@@ -43,6 +52,10 @@ class CurateSettings(Settings):
         None,
         description="YAML file of thresholds in place of built-in ones (see python -m pipelines.thresholds)",
     )
+    word_lists: WordListFolder | None = Field(
+        None, description="folder of word lists (spam/deu.txt, adult/mul.txt) that are added to the built-in ones"
+    )
+    replace_word_lists: bool = Field(False, description="take them in place of the built-in ones of the same name")
     personal_data: Literal["off", "mask", "drop"] = Field(
         "off", description="mask e-mail addresses, telephone numbers and the like, or drop documents that have some"
     )
@@ -75,9 +88,10 @@ def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs
         masked = documents | MaskPersonalData(settings.personal_data)
         documents = masked["documents"]
         accounts.append(masked["accounts"])
+    lists = with_lists(own.word_lists(), settings.word_lists, settings.replace_word_lists)
     judged = (
         documents
-        | FilterDocuments(settings.filters, settings.web_filters, own.thresholds(), own.word_lists())
+        | FilterDocuments(settings.filters, settings.web_filters, own.thresholds(), lists)
         | JudgeParagraphs(settings.language_model)
     )
     joined = []
@@ -124,6 +138,7 @@ STAGE = Stage(
     models=lambda settings: {
         "language": model_digest(settings.language_model or embedded_model()),
         **settings.quality.digests(),
+        **lists_digest(settings.word_lists),
     },
     optional={"signatures": lambda settings: settings.dedup.signatures},
 )

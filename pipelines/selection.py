@@ -1,6 +1,9 @@
 """Settings of `curate` that say which documents are good enough: filters by name, and the section `quality:`."""
 
+import hashlib
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import apache_beam as beam
@@ -9,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pipelines.dedup import listed
 from schemas.language import language_tag
 from transforms.filters.all_filters import FILTERS, ON_REQUEST
+from transforms.filters.word_lists import LISTS, ByLanguage, WordLists, read_word_list
 from transforms.quality.keep_best import KeepBestShare
 from transforms.quality.models import check_models
 from transforms.quality.score import ScoreQuality
@@ -27,6 +31,36 @@ def _known(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 FilterNames = Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_known)]
+
+
+def _listed_folder(folder: str | None) -> str | None:
+    if folder and not _lists_in(folder):
+        raise ValueError(f"{folder}: no folder of word lists; it has folders {', '.join(LISTS)}, of files LANGUAGE.txt")
+    return folder
+
+
+def _lists_in(folder: str) -> dict[str, ByLanguage]:
+    return {name: read_word_list(Path(folder, name)) for name in LISTS if Path(folder, name).is_dir()}
+
+
+WordListFolder = Annotated[str, AfterValidator(_listed_folder)]
+"""A folder with a folder for some of the lists: `spam/deu.txt`, `adult/mul.txt`. Raises ValueError for another."""
+
+
+def with_lists(lists: WordLists, folder: str | None, replace: bool) -> WordLists:
+    """`lists` with those of a folder added to theirs, or in place of theirs."""
+    for name, words in _lists_in(folder).items() if folder else ():
+        lists = lists.replaced(name, words) if replace else lists.added(name, words)
+    return lists
+
+
+def lists_digest(folder: str | None) -> dict[str, str]:
+    """The digest of the word lists in a folder, for the manifest; nothing without one."""
+    if not folder:
+        return {}
+    content = json.dumps(_lists_in(folder), ensure_ascii=False, sort_keys=True)
+    return {"word_lists": hashlib.sha256(content.encode()).hexdigest()}
+
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -37,14 +37,14 @@ SMALL = [
 def check_every_cut(data: bytes, starts: list[int]) -> None:
     """A cut at any byte is moved to the next of `starts`, and the two parts hold what the whole holds."""
     whole = read(data)
-    used = set()
-    for place in range(1, len(data)):
-        cuts = borders(data, [place])
-        assert cuts == [start for start in starts if start >= place][:1], place
-        used.update(cuts)
+    used = borders(data, range(1, len(data)))
+    assert used == sorted({start for start in starts if start > 0})
+    near = [start + step for start in starts for step in (-1, 0, 1)]
+    for place in (*range(1, len(data), 101), *near):  # one at a time, as a plan with few cuts looks for them
+        assert borders(data, [place]) == ([start for start in used if start >= place][:1] if place > 0 else []), place
     for cut in used:
         assert read(data, [cut]) == whole
-    assert read(data, sorted(used)) == whole
+    assert read(data, used) == whole
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -85,7 +85,7 @@ def test_a_large_archive_in_a_page_stands_in_blocks(compression: str, monkeypatc
     """Its members are whole in the file, and no run of them is longer than a block."""
     monkeypatch.setattr(border_search, "MOST_CANDIDATES", 1 << 20)
     monkeypatch.setitem(LONGEST_BLOCK, Compression.LZ4, 1 << 16)  # lz4.frame's default blocks, to keep the test short
-    inner = b"".join(compress(compression, warc_record(noise(2000, n), number=n)) for n in range(200))
+    inner = b"".join(compress(compression, warc_record(noise(2000, n), number=n)) for n in range(100))
     outer = [
         warc_record(b"a"),
         warc_record(inner, number=1),
@@ -97,7 +97,7 @@ def test_a_large_archive_in_a_page_stands_in_blocks(compression: str, monkeypatc
     assert data.count(compress(compression, warc_record(noise(2000, 3), number=3))) == 1
     whole = read(data)
     assert len(whole.records) == len(outer)
-    for place in range(begin, end, 16_001):
+    for place in range(begin, end, 30_001):
         assert borders(data, [place]) == [end]
     assert read(data, [end]) == whole
 

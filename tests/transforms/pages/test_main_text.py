@@ -60,8 +60,8 @@ def test_boilerplate_that_holds_the_page_is_its_text():
 )
 def test_questions_stay_with_answers_that_are_marked_as_text(question, answer):
     pairs = "".join(
-        f"<div {question}><h2>How long is boat {number}?</h2><p {answer}>It is {number} metres long, as anybody sees who "
-        "walks around it at low tide.</p></div>"
+        f"<div {question}><h2>How long is boat {number}?</h2><p {answer}>It is {number} metres long, as you see when "
+        "you walk around it at low tide.</p></div>"
         for number in (7, 9)
     )
     found = text_of(f"<body><nav><a href='/'>Home</a></nav><main>{pairs}</main></body>")
