@@ -18,6 +18,7 @@ from pipelines.selection import (
     WordListFolder,
     keep_best,
     lists_digest,
+    of_texts,
     with_lists,
 )
 from pipelines.settings import LanguageModel, Settings, load_yaml
@@ -28,6 +29,7 @@ from transforms.datasets.read import ReadDataset
 from transforms.duplicates.earlier import check_parameters, count_signed, sign
 from transforms.filters.apply import FilterDocuments
 from transforms.filters.own_thresholds import OwnThresholds, own_thresholds_model
+from transforms.filters.uncertain_language import DropUncertainLanguages
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.languages.identify import embedded_model, model_digest
 from transforms.languages.judge import JudgeLanguage
@@ -91,8 +93,9 @@ def build(p: beam.Pipeline, settings: CurateSettings, inputs: Inputs) -> Outputs
     lists = with_lists(own.word_lists(), settings.word_lists, settings.replace_word_lists)
     judged = (
         documents
-        | FilterDocuments(settings.filters, settings.web_filters, own.thresholds(), lists)
+        | FilterDocuments(of_texts(settings.filters), of_texts(settings.web_filters), own.thresholds(), lists)
         | JudgeParagraphs(settings.language_model)
+        | DropUncertainLanguages(settings.filters, settings.web_filters)
     )
     joined = []
     if settings.quality.models:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pipelines.dedup import listed
 from schemas.language import language_tag
 from transforms.filters.all_filters import FILTERS, ON_REQUEST
+from transforms.filters.uncertain_language import LANGUAGE_FILTERS
 from transforms.filters.word_lists import LISTS, ByLanguage, WordLists, read_word_list
 from transforms.quality.keep_best import KeepBestShare
 from transforms.quality.models import check_models
@@ -20,13 +21,14 @@ from transforms.quality.score import ScoreQuality
 DEFAULT_FILTERS = ("short", "list_like")
 """Filters that Wikipedia's articles go through too."""
 
-WEB_FILTERS = tuple(name for name in FILTERS if name not in DEFAULT_FILTERS + ON_REQUEST)
+WEB_FILTERS = (*(name for name in FILTERS if name not in DEFAULT_FILTERS + ON_REQUEST), *LANGUAGE_FILTERS)
 
 
 def _known(names: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = sorted(set(names) - set(FILTERS))
+    known = (*FILTERS, *LANGUAGE_FILTERS)
+    unknown = sorted(set(names) - set(known))
     if unknown:
-        raise ValueError(f"there is no filter {unknown[0]!r}; the filters are {', '.join(FILTERS)}")
+        raise ValueError(f"there is no filter {unknown[0]!r}; the filters are {', '.join(known)}")
     return names
 
 
@@ -60,6 +62,11 @@ def lists_digest(folder: str | None) -> dict[str, str]:
         return {}
     content = json.dumps(_lists_in(folder), ensure_ascii=False, sort_keys=True)
     return {"word_lists": hashlib.sha256(content.encode()).hexdigest()}
+
+
+def of_texts(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the named filters those that read texts; the others look at what has been found out of their languages."""
+    return tuple(name for name in names if name not in LANGUAGE_FILTERS)
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -11,6 +11,9 @@ from schemas.language import language_tag
 from transforms.datasets.parts import ROWS_PER_PART
 from transforms.models.registry import resolve_model
 
+_FASTTEXT = (793712314).to_bytes(4, "little")
+"""The bytes that each fastText model begins with."""
+
 
 class SettingsError(ValueError):
     """A recipe or flags that cannot be used; the message names the file, the line and the field."""
@@ -28,7 +31,14 @@ def _resolved(model: object) -> object:
     return resolve_model(model) if isinstance(model, str) else model
 
 
-LanguageModel = Annotated[FilePath, BeforeValidator(_resolved)]
+def _is_fasttext(model: Path) -> Path:
+    with model.open("rb") as file:
+        if file.read(len(_FASTTEXT)) != _FASTTEXT:
+            raise ValueError(f"{model} is no fastText model")
+    return model
+
+
+LanguageModel = Annotated[FilePath, BeforeValidator(_resolved), AfterValidator(_is_fasttext)]
 """A fastText model file, by path or by its name in the registry (transforms/models/registry.yaml)."""
 
 

@@ -11,6 +11,7 @@ from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, FAQ, PAGE_PAIRS
 from transforms.common_crawl.index import IndexQuery
 from transforms.common_crawl.sample import Sample
+from transforms.datasets.inputs import InputError
 from transforms.duplicates.repeated import DropRepeated
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.languages.identify import embedded_model, model_digest
@@ -28,7 +29,8 @@ class WebSettings(Settings):
     seed: int = Field(0, description="seed of that choice")
     base: str | None = Field(
         None,
-        description="address or folder that paths in listings and indexes begin at; that of Common Crawl without one",
+        description="address or folder that paths in listings and indexes begin at; without one the host of a listing "
+        "given by address, else Common Crawl",
     )
     tlds: tuple[str, ...] = Field((), description="of an index take the pages of these top-level domains (fo)")
     domains: tuple[str, ...] = Field((), description="of an index take the pages of these domains (example.org)")
@@ -59,6 +61,8 @@ class WebSettings(Settings):
 def build(p: beam.Pipeline, settings: WebSettings, inputs: Inputs) -> Outputs:
     """Every record of the archives has a fate; pages are documents in the language that they are found to be in."""
     sources = plan_sources(inputs.files["input"], settings.query, settings.base, settings.drawn())
+    if not sources.tables and (settings.domains or settings.tlds):
+        raise InputError("--domains, --tlds: they are looked up in an index of Common Crawl, but no --input is one")
     read = p | ReadWeb(sources, settings.language_model, settings.snapshot, settings.seconds_per_page, inputs.progress)
     documents = (
         read["documents"]

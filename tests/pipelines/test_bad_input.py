@@ -238,7 +238,7 @@ def test_odd_but_valid_pages(tmp_path):
         ("x.xml.bz2", b"<html>404</html>", "x.xml.bz2: named like bzip2, but uncompressed: begins with b'<html>"),
         ("x.xml", dump("dewiki", page(1, "A", "B")).decode().encode("utf-16"), "x.xml: is UTF-16 or UTF-32"),
         ("x.xml", b"", "x.xml: not a MediaWiki export: it begins with b''"),
-        ("x.xml.gz", gzip.compress(b""), "x.xml.gz: not a MediaWiki export: it begins with b''"),
+        ("x.xml.gz", gzip.compress(b"", mtime=0), "x.xml.gz: not a MediaWiki export: it begins with b''"),
         ("x.xml.bz2", b"PK\x03\x04" + bytes(20), "x.xml.bz2: is zip, which is not read here"),
         ("x.xml", b"<mediawiki>" + page(1, "A", "B").encode(), "x.xml: cannot tell which wiki this is"),
         ("dewiki-multistream-index.txt", b"1:2:A\n", "is the index of .*dewiki-multistream.xml, which is not among"),

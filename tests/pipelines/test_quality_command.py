@@ -5,6 +5,7 @@ import json
 import apache_beam as beam
 import pyarrow as pa
 import pytest
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that
 
 import schemas.coder  # noqa: F401  (registers the coder for batches)
@@ -121,7 +122,7 @@ def test_an_encoder_makes_perceptrons_of_the_same_use(inputs, tmp_path):
         assert means[0] > means[1] + 0.2
         assert [scores[name] is None for name in ("other", "empty", "nothing", "gone")] == [True, False, True, True]
 
-    with beam.Pipeline() as pipeline:
+    with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         made = pipeline | beam.Create([documents()]).with_output_types(pa.RecordBatch)
         assert_that(made | ScoreQuality(str(tmp_path / "models")), check)
     (tmp_path / "encoder" / "tokenizer.json").write_text((tmp_path / "encoder" / "tokenizer.json").read_text() + " ")

@@ -22,9 +22,9 @@ LONGEST_HEADER = 1 << 18
 LONGEST_BLANK = 1 << 12
 """Of the blank lines after a record, how many bytes are looked at to see that it ends well."""
 _BLANK = re.compile(rb"[\r\n\t \0]*")
-_USUAL_START = re.compile(rb"WARC/1\.\d\r\n")
+_USUAL_START = re.compile(rb"WARC/\d\.\d{1,2}\r\n")
 _USUAL_END = b"\r\n\r\n"
-_USUAL_NEXT = b"\r\n\r\nWARC/1."
+_USUAL_NEXT = b"\r\n\r\nWARC/"
 _HEADER_END = re.compile(rb"\n\r?\n")
 
 

@@ -25,18 +25,26 @@ _NAMES = (
     b"WARC-Truncated",
     b"WARC-Identified-Content-Language",
 )
-# Looking a name up as it stands is much cheaper than lowering it first; the others are those of most records.
-_UNREAD = (
-    b"WARC-IP-Address",
-    b"WARC-Payload-Digest",
-    b"WARC-Block-Digest",
-    b"WARC-Warcinfo-ID",
-    b"WARC-Concurrent-To",
-    b"WARC-Identified-Payload-Type",
-    b"WARC-Refers-To",
+_NAMES_IN_ANY_CASE = {name.lower(): name for name in _NAMES}
+_KNOWN = frozenset(
+    (
+        *_NAMES,
+        b"WARC-IP-Address",
+        b"WARC-Payload-Digest",
+        b"WARC-Block-Digest",
+        b"WARC-Warcinfo-ID",
+        b"WARC-Concurrent-To",
+        b"WARC-Identified-Payload-Type",
+        b"WARC-Refers-To",
+        b"WARC-Refers-To-Target-URI",
+        b"WARC-Refers-To-Date",
+        b"WARC-Profile",
+        b"WARC-Filename",
+        b"WARC-Protocol",
+        b"WARC-Cipher-Suite",
+    )
 )
-_FIELDS = {name: index for index, name in enumerate(_NAMES)} | dict.fromkeys(_UNREAD, len(_NAMES))
-_FIELDS_IN_ANY_CASE = {name.lower(): index for index, name in enumerate(_NAMES)}
+"""Fields of most records as crawlers spell them; a header of others is read with more care, and more slowly."""
 
 
 class RecordHeader(NamedTuple):
@@ -55,22 +63,15 @@ class RecordHeader(NamedTuple):
 
 def parse_warc_header(block: bytes) -> RecordHeader:
     """The header from "WARC/1.0" to before the blank line, with CRLF or LF. Of repeated fields the first counts."""
-    values: list[bytes | None] = [None] * (len(_NAMES) + 1)
-    for line in block.split(b"\n")[1:]:
-        name, _, value = line.partition(b":")
-        field = _FIELDS.get(name)
-        if field is None:
-            if line[:1] in (b" ", b"\t"):  # a folded line goes on with the field before
-                return parse_warc_header(_FOLD.sub(b" ", block))
-            if START.match(line + b"\n"):
-                return RecordHeader("", None, None, None, None, None, error="another record begins in its header")
-            field = _FIELDS_IN_ANY_CASE.get(name.strip().lower(), len(_NAMES))
-        if values[field] is None:
-            values[field] = value.strip()
-    kind, identifier, uri, date, content_type, length_text, truncated, languages, _ = values
+    fields = _fields(block)
+    if fields is None:
+        return RecordHeader("", None, None, None, None, None, error="another record begins in its header")
+    kind, identifier, uri, date, content_type, length_text, truncated, languages = [
+        fields.get(name, b"").strip() for name in _NAMES
+    ]
     length, error = _length(length_text)
     return RecordHeader(
-        _text(kind).lower() if kind else "",
+        _text(kind).lower(),
         bare_id(identifier) if identifier else None,
         url_text(uri) if uri else None,
         utc_date(date) if date else None,
@@ -82,7 +83,32 @@ def parse_warc_header(block: bytes) -> RecordHeader:
     )
 
 
-def _length(text: bytes | None) -> tuple[int | None, str | None]:
+def _fields(block: bytes) -> dict[bytes, bytes] | None:
+    """The fields of a header, names as in `_NAMES`; None where another header begins before this one ends."""
+    lines = block.split(b"\r\n")
+    try:
+        fields = dict([line.split(b": ", 1) for line in lines[1:]])
+    except ValueError:  # a line without ": "
+        return _fields_with_care(block)
+    if len(fields) < len(lines) - 1 or block.count(b"\n") >= len(lines) or not fields.keys() <= _KNOWN:
+        return _fields_with_care(block)
+    return fields
+
+
+def _fields_with_care(block: bytes) -> dict[bytes, bytes] | None:
+    """The same for names in any case, line ends LF, folded lines, repeated fields and lines that are none."""
+    fields: dict[bytes, bytes] = {}
+    for line in _FOLD.sub(b" ", block).split(b"\n")[1:]:
+        if START.match(line + b"\n"):
+            return None
+        name, _, value = line.partition(b":")
+        known = _NAMES_IN_ANY_CASE.get(name.strip().lower())
+        if known is not None:
+            fields.setdefault(known, value)
+    return fields
+
+
+def _length(text: bytes) -> tuple[int | None, str | None]:
     if not text:
         return None, "it has no Content-Length"
     if text.isdigit() and len(text) < 19:

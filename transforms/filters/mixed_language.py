@@ -7,9 +7,8 @@ import pyarrow.compute as pc
 from transforms.filters.drops import Drops, drops
 
 MIN_SHARE = 0.5
-"""Share of a document's letters that must be in its language. Ours: of the real Wikipedia articles only those fall below
-it that are in a wrong edition or end in a long list of works in another language; all 168 declarations of human rights in
-languages that the model knows are at .8 and more."""
+"""Share of a document's letters that must be in its language. Ours: of the real Wikipedia articles only those fall
+below it that are in a wrong edition; of the declarations of human rights in languages of the model none does."""
 
 
 def mixed_language(shares: pa.Array) -> Drops:

@@ -114,7 +114,8 @@ def _sureness(
 
 def _are_declared(tags: tuple[str, ...], declared: Sequence[Sequence[str]]) -> np.ndarray:
     """Whether a page (rows) declares a language (columns), whatever its script."""
-    return np.array([_meant(tags, tuple(languages)) for languages in declared]).reshape(len(declared), len(tags))
+    rows = [_meant(tags, tuple(languages)) for languages in declared]
+    return np.array(rows, bool).reshape(len(declared), len(tags))
 
 
 @cache

@@ -16,8 +16,8 @@ once in 100 words against once in 2,000."""
 LEAST_KNOWN = 1e-3
 """Probability that a language counts with of which the model says nothing."""
 
-LEAST_CLOSE = 0.05
-"""The same for languages close to the model's first one: so much it errs among those, and one or two words decide."""
+LEAST_CLOSE = 0.03
+"""The same for languages close to the model's first one: so much it errs among those, and two words decide."""
 
 HINT_WEIGHT = 3.0
 """A page that declares a language says as much as one word of it."""

@@ -48,7 +48,8 @@ def sole_shares(tags: Sequence[str], letters: np.ndarray) -> np.ndarray:
 def _scripts_of(tags: tuple[str, ...]) -> np.ndarray:
     """Whether each language (rows) is written in each script (columns); one in a script not told apart is in any."""
     names = script_names()
-    return np.array([[not written_in(tag) or name in written_in(tag) for name in names] for tag in tags], float)
+    rows = [[not written_in(tag) or name in written_in(tag) for name in names] for tag in tags]
+    return np.array(rows, float).reshape(len(tags), len(names))
 
 
 @cache

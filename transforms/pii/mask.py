@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.datasets import DOCUMENTS
-from schemas.fates import DROPPED, is_kept, mark, marked_schema
+from schemas.fates import DROPPED, EXCERPT_LENGTH, is_kept, mark, marked_schema
 from transforms.pii.find import KINDS, PersonalData, find_personal_data
 from transforms.pii.replace import holds_spans, move_spans, replace_pieces
 
@@ -21,6 +22,9 @@ PERSONAL_DATA = "personal_data"
 
 _PLACEHOLDERS = [kind.placeholder for kind in KINDS.values()]
 _COLUMNS = ("text", "title")
+
+_LAST_PIECE = r"[\p{Nd}\s()+./-]*[!-~\p{Nd}]*$"
+"""The last word of a text and the numbers before it: what is left of an address or a number that its end cuts."""
 
 
 class Masked(NamedTuple):
@@ -55,7 +59,7 @@ def mask_documents(batch: pa.RecordBatch, kinds: Iterable[str]) -> list[pa.Recor
     Such a row has the level ``personal_data``, the kind as reason and the place as detail, never the piece itself.
     The excerpts of rows that are marked already are masked too.
     """
-    masked, pieces = mask(batch, kinds)
+    masked, pieces = mask(_without_cut_pieces(batch), kinds)
     told = _told(batch, pieces)
     return [masked, told] if told.num_rows else [masked]
 
@@ -65,12 +69,20 @@ def drop_documents(batch: pa.RecordBatch, kinds: Iterable[str]) -> pa.RecordBatc
 
     What is left of their texts is masked.
     """
-    masked, pieces = mask(batch, kinds)
+    masked, pieces = mask(_without_cut_pieces(batch), kinds)
     counts = _counts(pieces, batch.num_rows)
     details = [
         ", ".join(f"{name} {count}" for name, count in zip(KINDS, row, strict=True) if count) for row in counts.tolist()
     ]
     return mark(masked, counts.any(axis=1), PERSONAL_DATA, pa.array(details, pa.string()), DOCUMENTS)
+
+
+def _without_cut_pieces(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A marked batch whose excerpts do not end in a piece that is not whole, and would not be found."""
+    texts = batch["text"]
+    is_cut = pc.and_(pc.invert(is_kept(batch)), pc.fill_null(pc.equal(pc.utf8_length(texts), EXCERPT_LENGTH), False))
+    whole = pc.if_else(is_cut, pc.replace_substring_regex(texts, _LAST_PIECE, ""), texts)
+    return batch.set_column(batch.schema.get_field_index("text"), batch.schema.field("text"), whole)
 
 
 def _counts(pieces: dict[str, PersonalData], rows: int) -> np.ndarray:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.archives.read import plan_archive
-from transforms.common_crawl.index import IndexQuery, IndexRead, of_captures, read_index
+from transforms.common_crawl.index import LOCATIONS, IndexQuery, IndexRead, of_captures, read_index
 from transforms.common_crawl.listing import BASE, is_listing, read_listing
 from transforms.common_crawl.ranges import ArchiveRanges, group_by_archive
 from transforms.common_crawl.sample import Sample
@@ -19,7 +19,8 @@ from transforms.sources.files import open_stored
 _PARQUET = b"PAR1"
 _TABLE = ".parquet"
 _NOT_THERE = (404, 410)
-_PLACE = ("archive", "offset")
+_ENTRY = "entry"
+"""The column of the names of archives as the index has them, by which samples are drawn."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,12 @@ def plan_sources(
 ) -> Sources:
     """The archives and tables that inputs are or list. Paths in listings and tables begin at `base`.
 
-    Raises InputError for an input that is neither archive, listing nor Parquet, and where a table is to be asked for
-    what no index knows.
+    Raises InputError for an input that is neither archive, listing nor Parquet, where a table is to be asked for what
+    no index knows, and for a sample where there is nothing to draw it from.
     """
     archives: list[str] = []
     tables: list[str] = []
+    listings = 0
     for file in files:
         try:
             with open_stored(file.path) as stored:
@@ -50,6 +52,7 @@ def plan_sources(
             if is_table:
                 tables.append(file.path)
             elif is_listing(file.path, open_stored):
+                listings += 1
                 listed = read_listing(file.path, open_stored, base)
                 if listed[0].endswith(_TABLE):  # of these the sample is one of pages
                     tables += of_captures(listed)
@@ -60,6 +63,8 @@ def plan_sources(
                 archives.append(file.path)
         except ValueError as error:
             raise InputError(str(error)) from error
+    if sample and not listings and not tables:
+        raise InputError("--sample: it is drawn from listings of archives and from indexes, but no --input is one")
     try:
         asked = query() if tables else None
     except ValueError as error:
@@ -72,8 +77,8 @@ def find_in_table(path: str, query: IndexQuery, base: str, sample: Sample | None
     read = IndexRead()
     try:
         found = read_index(path, query, open_stored, read, base)
-        yield from sample.draw_rows(found, _PLACE) if sample else found
-    except (ValueError, DownloadError) as error:
+        yield from drawn(found, sample, base) if sample else found
+    except (ValueError, FileNotFoundError, DownloadError) as error:
         yield unreadable(path, error)
     if read.unusable:
         yield Failure(path, "", 0, f"{read.unusable} rows name no archive or no place in it", "")
@@ -86,9 +91,17 @@ def unreadable(path: str, error: Exception) -> Failure:
     return Failure(path, "", 0, str(error), "")
 
 
-def draw_again(batches: Iterable[pa.RecordBatch], sample: Sample) -> Iterator[pa.RecordBatch]:
-    """Of the pages drawn from each table those in the sample of all."""
-    return sample.draw_rows(batches, _PLACE)
+def drawn(batches: Iterable[pa.RecordBatch], sample: Sample, base: str) -> Iterator[pa.RecordBatch]:
+    """Of places in archives below `base` those in the sample, which is the same wherever the archives are read from."""
+    root = base.rstrip("/") + "/"
+
+    def named(batch: pa.RecordBatch) -> pa.RecordBatch:
+        below = pc.starts_with(batch["archive"], root)
+        entries = pc.if_else(below, pc.utf8_slice_codeunits(batch["archive"], len(root)), batch["archive"])
+        return batch.append_column(_ENTRY, entries)
+
+    for batch in sample.draw_rows(map(named, batches), (_ENTRY, "offset")):
+        yield batch.select(LOCATIONS.names)
 
 
 def by_archive(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:

@@ -27,7 +27,7 @@ from transforms.sources.files import open_stored
 from transforms.sources.records import Held
 from transforms.step import step
 from transforms.web.languages import identify_pages, identify_pairs
-from transforms.web.plan import Sources, by_archive, draw_again, find_in_table, ranges_in, unreadable
+from transforms.web.plan import Sources, by_archive, drawn, find_in_table, ranges_in, unreadable
 from transforms.web.records import Tally, chunks, read_rows
 from transforms.web.rows import document_batch, faq_batch
 
@@ -96,7 +96,7 @@ class _LookUp(beam.PTransform):
             places = (
                 places
                 | "All" >> beam.combiners.ToList()
-                | "Draw" >> beam.FlatMap(draw_again, self.sample).with_output_types(pa.RecordBatch)
+                | "Draw" >> beam.FlatMap(drawn, self.sample, self.base).with_output_types(pa.RecordBatch)
             )
         ranges = (
             places
@@ -163,5 +163,5 @@ def records_of(part: Part, held: Held) -> Iterator[ArchiveRecord | Failure]:
             for offset, data in read_ranges(part.archive, part.ranges, open_stored):
                 held.records += 1
                 yield read_member(data, part.archive, offset)
-        except DownloadError as error:
+        except (FileNotFoundError, DownloadError) as error:
             yield replace(unreadable(part.archive, error), records=0)

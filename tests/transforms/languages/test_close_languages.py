@@ -4,7 +4,8 @@ import pytest
 import yaml
 
 from schemas.language import language_tag, split_tag
-from transforms.languages.close import are_close
+from transforms.languages.close import are_close, close_matrix
+from transforms.languages.identify import LanguageIdentifier
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,10 @@ def test_tables_hold_known_languages(name: str) -> None:
         for code in members:
             # "als" alone would mean the Alemannic edition; the tables have ISO 639-3 codes.
             assert split_tag(language_tag(f"{code}_Latn"))[0] == code, line
+
+
+def test_matrix_of_close_languages_is_that_of_each_pair() -> None:
+    tags = [*LanguageIdentifier().languages, "cmn_Hani", "ekk_Latn", "zsm_Latn", "fao_Latn", "und_Zyyy", "nor_Latn"]
+    matrix = close_matrix(tags, tags[::3])
+    assert matrix.tolist() == [[are_close(one, other) for other in tags[::3]] for one in tags]
+    assert close_matrix([], tags).shape == (0, len(tags))

@@ -2,6 +2,7 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 import pytest
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,7 +104,7 @@ def test_of_each_language_its_own_share_stays(rows_of_batch):
         kept = [row["id"] for batch in found for row in batch.to_pylist() if row["fate"] is None]
         assert sorted(kept) == sorted(f"{language}{n}" for language in ("eng_Latn", "deu_Latn") for n in range(90, 100))
 
-    with beam.Pipeline() as pipeline:
+    with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         made = pipeline | beam.Create(batches).with_output_types(pa.RecordBatch) | KeepBestShare(0.1)
         assert_that(made["documents"], check)
         assert_that(

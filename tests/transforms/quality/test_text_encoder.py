@@ -2,6 +2,7 @@ import apache_beam as beam
 import numpy as np
 import pytest
 from apache_beam.ml.inference.base import KeyedModelHandler, RunInference
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 from onnx import TensorProto
 
@@ -61,7 +62,7 @@ def test_the_check_gives_the_digests_of_the_files(tmp_path):
 
 def test_texts_become_embeddings_in_a_pipeline(tmp_path):
     folder = str(save_text_encoder(tmp_path / "encoder"))
-    with beam.Pipeline() as pipeline:
+    with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         found = (
             pipeline
             | beam.Create([("one", ["theory", "the"]), ("none", [])])
