@@ -24,7 +24,7 @@ from transforms.archives.read import ArchiveRecord, plan_archive, read_archive
 from transforms.sources.failure import Failure
 from transforms.sources.records import Held
 
-PACKAGES = ("fastwarc==1.0.0", "warcio==1.7.5")
+PACKAGES = ("fastwarc==2.0.1", "warcio==1.8.1")
 NAMES = (
     "derived/multilang_docs.warc.gz",
     "aut/example.warc.gz",

@@ -1,6 +1,7 @@
 """`python -m pipelines.quality train`, and what its models make of documents."""
 
 import json
+import shutil
 
 import apache_beam as beam
 import pyarrow as pa
@@ -80,12 +81,11 @@ def test_training_says_how_good_it_is_and_what_it_lacks(inputs, tmp_path, capsys
     content = json.loads((tmp_path / "models" / "quality.json").read_text())
     assert content["languages"]["eng_Latn"]["test"]["auc"] > 0.95
     assert content["languages"]["eng_Latn"]["train"]["positives"] > 350  # questions among them
-    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["eng_Latn.ftz", "quality.json"]
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["eng_Latn.bin", "quality.json"]
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_another_training_gives_the_same_bytes(inputs, trained, tmp_path, workers):
-    assert main(["train", *inputs, "--output", str(tmp_path / "again"), "--workers", workers]) == 0
+def test_another_training_by_two_workers_gives_the_same_bytes(inputs, trained, tmp_path):
+    assert main(["train", *inputs, "--output", str(tmp_path / "again"), "--workers", "2"]) == 0
     for path in trained.iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
@@ -94,7 +94,7 @@ def test_documents_are_scored_and_the_digests_are_those_of_the_files(trained):
     batch = score_batch(documents(), read_models(str(trained)))
     check_scores(scores_of(batch))
     assert batch.schema == documents().schema
-    assert list(check_models(str(trained))) == ["eng_Latn.ftz"]
+    assert list(check_models(str(trained))) == ["eng_Latn.bin"]
     whole = scores_of(batch)
     for row in (0, 25, 41):
         assert scores_of(score_batch(documents().slice(row, 1), read_models(str(trained)))) == {
@@ -130,12 +130,12 @@ def test_an_encoder_makes_perceptrons_of_the_same_use(inputs, tmp_path):
         check_models(str(tmp_path / "models"))
 
 
-def test_a_changed_or_missing_model_is_named(inputs, tmp_path):
-    assert main(["train", *inputs, "--output", str(tmp_path)]) == 0
-    (tmp_path / "eng_Latn.ftz").write_bytes(b"other")
-    with pytest.raises(ValueError, match=r"eng_Latn\.ftz is not the file"):
+def test_a_changed_or_missing_model_is_named(trained, tmp_path):
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "eng_Latn.bin").write_bytes(b"other")
+    with pytest.raises(ValueError, match=r"eng_Latn\.bin is not the file"):
         check_models(str(tmp_path))
-    (tmp_path / "eng_Latn.ftz").unlink()
+    (tmp_path / "eng_Latn.bin").unlink()
     with pytest.raises(ValueError, match="cannot be read"):
         check_models(str(tmp_path))
     for content in ("", "[]", "{}", '{"kind": "fasttext", "encoder": null, "languages": {"eng_Latn": {}}}'):

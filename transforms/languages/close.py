@@ -37,7 +37,7 @@ def close_matrix(ones: Sequence[str], others: Sequence[str]) -> np.ndarray:
 
 def _same(rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
     """``same_language`` of each pair of ISO 639-3 codes."""
-    whole = [np.array([macrolanguage(code) or "" for code in codes]) for codes in (rows, columns)]
+    whole = [np.array([macrolanguage(code) or "" for code in codes], "U3") for codes in (rows, columns)]
     first, second = np.array(rows, "U3"), np.array(columns, "U3")
     same: np.ndarray = (
         np.equal.outer(first, second) | np.equal.outer(whole[0], second) | np.equal.outer(first, whole[1])

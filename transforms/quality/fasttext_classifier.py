@@ -22,16 +22,17 @@ _CERTAIN = 1e-5
 
 @dataclass(frozen=True)
 class FastTextOptions:
-    """Settings of fastText: those of FineWeb2-HQ, but for the size of the model.
+    """Settings of fastText: n-grams as FineWeb2-HQ has them, the rest fixed, since what it finds by the clock differs.
 
-    A model holds (words + ``buckets``) * ``dimensions`` / 2 numbers of a byte: 3 MB, where fastText's defaults make 500
-    and are no better. ``least_count`` is that of a word. Of few documents there are more ``epochs``.
+    A model holds (words + ``buckets``) * ``dimensions`` numbers of 4 bytes, 5 MB. With fastText's own size of 64 times
+    that, Wikipedia and pages of the web are told apart no better (benchmarks/quality.py): two classes need few
+    dimensions. ``least_count`` is that of a word. Of few documents there are more ``epochs``.
     """
 
     word_ngrams: int = 2
     epochs: int = 5
-    rate: float = 0.1
-    dimensions: int = 16
+    rate: float = 0.5
+    dimensions: int = 4
     buckets: int = 1 << 18
     least_count: int = 2
     seed: int = 42
@@ -72,7 +73,7 @@ def _log_odds(labels: Sequence[str], probabilities: Sequence[float]) -> float:
 def fasttext_margins(content: bytes, texts: Sequence[str], language: str) -> NDArray[np.float64]:
     """As `FastTextClassifier.margins`, by a model that is not in a file."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "model.ftz")
+        path = Path(folder, "model.bin")
         path.write_bytes(content)
         return FastTextClassifier(path).margins(texts, language)
 
@@ -84,7 +85,7 @@ def train_fasttext(texts: Sequence[str], is_positive: Sequence[bool], language: 
     """
     settings = options.of(language)
     with tempfile.TemporaryDirectory() as folder:
-        lines, model = Path(folder, "lines.txt"), Path(folder, "model.ftz")
+        lines, model = Path(folder, "lines.txt"), Path(folder, "model.bin")
         with lines.open("w", encoding="utf-8") as file:
             for text, positive in zip(texts, is_positive, strict=True):
                 file.write(f"{_POSITIVE if positive else _NEGATIVE} {one_line(text, language)}\n")
@@ -100,6 +101,5 @@ def train_fasttext(texts: Sequence[str], is_positive: Sequence[bool], language: 
             thread=1,  # with more the order of updates, and so the file, would depend on chance
             verbose=0,
         )
-        trained.quantize()
         trained.save_model(str(model))
         return model.read_bytes()

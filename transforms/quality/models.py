@@ -21,9 +21,9 @@ from transforms.quality.platt import Platt
 
 MANIFEST = "quality.json"
 Kind = Literal["fasttext", "perceptron"]
-ENDINGS: dict[str, str] = {"fasttext": "ftz", "perceptron": "npz"}
+ENDINGS: dict[str, str] = {"fasttext": "bin", "perceptron": "npz"}
 _LOADED = 64
-"""Models that a process holds at once, of 3 MB each."""
+"""Models that a process holds at once, of 5 MB each."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def score_embeddings(models: QualityModels, embeddings: NDArray[np.float32], lan
 @lru_cache(maxsize=_LOADED)
 def _fasttext(folder: str, language: str, _sha256: str) -> FastTextClassifier:
     with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch, f"{language}.ftz")  # fastText reads local files alone
+        path = Path(scratch, f"{language}.bin")  # fastText reads local files alone
         path.write_bytes(_content(read_models(folder), language))
         return FastTextClassifier(path)
 

@@ -5,7 +5,7 @@ from tests.made_texts import made_text
 from transforms.languages.identify import embedded_model
 from transforms.quality.fasttext_classifier import FastTextClassifier, FastTextOptions, train_fasttext
 
-SMALL = FastTextOptions(buckets=1 << 12)
+SMALL = FastTextOptions(buckets=1 << 14)
 LABELS = [number % 2 == 0 for number in range(400)]
 TEXTS = [made_text(label, number) for number, label in enumerate(LABELS)]
 
@@ -17,8 +17,8 @@ def content():
 
 @pytest.fixture
 def classifier(content, tmp_path):
-    (tmp_path / "eng_Latn.ftz").write_bytes(content)
-    return FastTextClassifier(tmp_path / "eng_Latn.ftz")
+    (tmp_path / "eng_Latn.bin").write_bytes(content)
+    return FastTextClassifier(tmp_path / "eng_Latn.bin")
 
 
 def test_texts_of_a_kind_that_was_learnt_are_told_apart(classifier):
@@ -44,16 +44,16 @@ def test_odd_texts_have_finite_margins_that_depend_on_nothing_else(classifier):
 def test_scripts_without_spaces_learn_from_characters(tmp_path):
     good, poor = "歷史語言科學島嶼世紀", "購物便宜點擊價格優惠"
     texts = [(good if number % 2 else poor)[number % 7 :] * 3 for number in range(100)]
-    path = tmp_path / "zho.ftz"
+    path = tmp_path / "zho.bin"
     path.write_bytes(train_fasttext(texts, [number % 2 == 1 for number in range(100)], "zho_Hant", SMALL))
     margins = FastTextClassifier(path).margins(["科學的世紀", "優惠的價格"], "zho_Hant")
     assert margins[0] > 0 > margins[1]
 
 
 def test_files_that_are_no_model_of_ours(tmp_path):
-    (tmp_path / "no.ftz").write_bytes(b"nonsense")
-    with pytest.raises(ValueError, match=r"no\.ftz"):
-        FastTextClassifier(tmp_path / "no.ftz")
+    (tmp_path / "no.bin").write_bytes(b"nonsense")
+    with pytest.raises(ValueError, match=r"no\.bin"):
+        FastTextClassifier(tmp_path / "no.bin")
     with pytest.raises(ValueError, match="its labels are"):
         FastTextClassifier(embedded_model())
 

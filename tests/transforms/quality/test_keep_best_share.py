@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
@@ -57,7 +59,7 @@ def test_the_best_share_stays_and_equals_with_it(scores, share, kept):
 def test_samples_of_parts_merge_into_that_of_all(rows, size, cuts):
     whole = Scores(np.array([row[0] for row in rows], np.uint64), np.array([row[1] for row in rows], np.float32))
     borders = [0, *sorted(cuts), 40]
-    parts = [Scores(whole.hashes[a:b], whole.scores[a:b]) for a, b in zip(borders, borders[1:], strict=False)]
+    parts = [Scores(whole.hashes[a:b], whole.scores[a:b]) for a, b in pairwise(borders)]
     found = merge([part.smallest(size) for part in parts[::-1]], size)
     expected = sorted(zip(whole.hashes.tolist(), whole.scores.tolist(), strict=True))[:size]
     assert list(zip(found.hashes.tolist(), found.scores.tolist(), strict=True)) == expected

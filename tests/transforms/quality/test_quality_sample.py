@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -48,9 +50,7 @@ POSITIVES, NEGATIVES = (sampled(marked(made_documents(good, 60)), good, 7) for g
 @given(st.lists(st.integers(1, 59), max_size=4), st.integers(1, 70), st.booleans())
 def test_samples_of_parts_are_the_sample_of_all(cuts, at_most, turned):
     borders = [0, *sorted(set(cuts)), 60]
-    parts = [
-        side.slice(start, end - start) for side in (POSITIVES, NEGATIVES) for start, end in zip(borders, borders[1:])
-    ]
+    parts = [side.slice(start, end - start) for side in (POSITIVES, NEGATIVES) for start, end in pairwise(borders)]
     whole = smallest([POSITIVES, NEGATIVES], at_most)
     assert smallest(parts[::-1] if turned else parts, at_most).equals(whole)
     assert smallest([smallest([part], at_most) for part in parts], at_most).equals(whole)

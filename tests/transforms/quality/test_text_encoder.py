@@ -50,7 +50,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path, name):
 
 
 def test_inputs_that_nobody_can_give(tmp_path):
-    with pytest.raises(ValueError, match="its inputs are input_ids .*, pixels"):
+    with pytest.raises(ValueError, match=r"its inputs are input_ids .*, pixels"):
         check_encoder(save_text_encoder(tmp_path / "encoder", inputs=("input_ids", "pixels")))
 
 

@@ -73,5 +73,5 @@ def test_too_few_documents_are_named():
     batch = sample(made_documents(True, 100), made_documents(False, 900))
     with pytest.raises(ValueError, match=rf"deu_Latn: \d+ positive documents to learn from \(100 given\), {FEWEST}"):
         train_language("deu_Latn", batch, Recorder(batch))
-    with pytest.raises(ValueError, match="0 negative documents|0 positive documents"):
+    with pytest.raises(ValueError, match=r"0 negative documents|0 positive documents"):
         train_language("deu_Latn", sample(made_documents(True, 900), []), Recorder(batch))
