@@ -83,8 +83,10 @@ class RecordReader:
     def _usual(self, data: bytes, at: int, offset: int, whole: bool) -> tuple[ArchiveRecord, int] | None:
         """The WARC record at data[at] and where the next one begins, if nothing about it is unusual: all of it is
         there, and after its blank line another one begins or, where the data are a `whole` member, they end. Most
-        records are so, and this costs a third."""
-        if _USUAL_START.match(data, at) is None or (head_end := data.find(_USUAL_END, at, at + LONGEST_HEADER)) < 0:
+        records are so, and are read in two thirds of the time that the general way takes."""
+        if self.is_arc or _USUAL_START.match(data, at) is None:
+            return None
+        if (head_end := data.find(_USUAL_END, at, at + LONGEST_HEADER)) < 0:
             return None
         header = parse_warc_header(data[at:head_end])
         length = header.length

@@ -17,11 +17,8 @@ _LOCAL = re.compile(rf"[{_LETTERS}_](?:[{_LETTERS}._%+'~-]{{0,62}}[{_LETTERS}._+
 _LOCAL_LENGTH = 64  # RFC 5321, 4.5.3.1.1
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}")
 _TOP_LEVEL = re.compile(r"xn--[a-z0-9-]+|[a-z]+|[A-Z]+")
-_HIDDEN = re.compile(
-    rf"(?<![{_LETTERS}_.])([{_LETTERS}_][{_LETTERS}._%+-]{{0,63}}) ?{_AT} ?"
-    rf"([\w-]{{1,63}}(?:(?: ?{_DOT} ?|\.)[\w-]{{1,63}}){{1,5}})",
-    re.IGNORECASE,
-)
+_HIDDEN_AT = re.compile(f" ?{_AT} ?", re.IGNORECASE)
+_HIDDEN_HOST = re.compile(rf"[\w-]{{1,63}}(?:(?: ?{_DOT} ?|\.)[\w-]{{1,63}}){{1,5}}", re.IGNORECASE)
 _HIDDEN_DOT = re.compile(f" ?{_DOT} ?", re.IGNORECASE)
 
 _RESERVED = re.compile(r"(?:.*\.)?example\.(?:com|net|org)", re.IGNORECASE)
@@ -40,10 +37,11 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
         if local and end:
             yield local.start(), end
         at = text.find("@", at + 1)
-    for match in _HIDDEN.finditer(text):
-        labels = _HIDDEN_DOT.sub(".", match[2]).split(".")
-        if _is_top_level(labels[-1].lower()):
-            yield match.span()
+    for hidden in _HIDDEN_AT.finditer(text):
+        local = _LOCAL.search(text, max(0, hidden.start() - _LOCAL_LENGTH), hidden.start())
+        host = _HIDDEN_HOST.match(text, hidden.end()) if local else None
+        if local and host and _is_top_level(_HIDDEN_DOT.sub(".", host[0]).rpartition(".")[2].lower()):
+            yield local.start(), host.end()
 
 
 def _end_of_host(text: str, start: int) -> int | None:

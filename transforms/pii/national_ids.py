@@ -151,9 +151,10 @@ _ANY_SHAPE = re.compile(f"(?:{'|'.join(kind.pattern for kind in _BY_SHAPE)}){_EN
 
 def national_ids(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the numbers in a text of `plain_characters`."""
-    folded = text.casefold()
-    named = [rule for rule, names in _NAMED if any(name in folded for name in names)]
-    for start in _beginnings(text):
+    beginnings = list(_beginnings(text))
+    before = "\n".join(text[max(0, start - _NAME_WINDOW) : start] for start in beginnings).casefold()
+    named = [rule for rule, names in _NAMED if any(name in before for name in names)]
+    for start in beginnings:
         if end := _end_of_number(text, start, named):
             yield start, end
 

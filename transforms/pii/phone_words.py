@@ -29,20 +29,20 @@ def is_named(text: str, start: int) -> bool:
     line = text[max(0, start - _WINDOW) : start].rpartition("\n")[2]
     stripped = line.rstrip(_MARKS)
     gap = line[len(stripped) :]
-    words = _WORD.findall(stripped.casefold())[-2:]
+    words = _WORD.findall(stripped.casefold())
     if not words or len(gap) > _MOST_MARKS or stripped[-1].isdigit():
         return False
-    before, word = words if len(words) == 2 else ("", words[0])
-    if _is_phone_word(word, gap.strip()[:1]) or f"{before} {word}" in _words().whole:
+    if _is_phone_word(words[-1], gap.strip()[:1]) or " ".join(words[-2:]) in _words().whole:
         return True
-    return word in _SMALL_WORDS and _is_phone_word(before, "")
+    before = next((word for word in words[::-1] if word not in _SMALL_WORDS), "")
+    return words[-1] in _SMALL_WORDS and _is_phone_word(before, "")
 
 
 def _is_phone_word(word: str, mark: str) -> bool:
     words = _words()
     if word in words.whole or word + mark in words.whole:
         return True
-    shortest = max(3, len(word) - _LONGEST_ENDING)
+    shortest = max(2, len(word) - _LONGEST_ENDING)
     return any(word[:length] in words.begun for length in range(shortest, len(word) + 1)) or (
         words.touching.search(word) is not None
     )

@@ -10,6 +10,8 @@ from transforms.pii.find import PersonalData
 
 def replace_pieces(texts: pa.StringArray, pieces: PersonalData, placeholders: list[str]) -> pa.StringArray:
     """The texts with each piece replaced by the placeholder of its kind."""
+    if not len(pieces.row):
+        return texts
     rows, first = np.unique(pieces.row, return_index=True)
     replaced = []
     columns = [np.split(column, first[1:]) for column in (pieces.start, pieces.end, pieces.kind)]

@@ -194,7 +194,10 @@ def test_a_damaged_beginning_is_still_an_archive() -> None:
         (b"\r\n\r\n", "x.warc: is neither WARC nor ARC but blank"),
         (b"<!DOCTYPE html><p>404", "x.warc: is neither WARC nor ARC but HTML: b'<!DOCTYPE html>"),
         (gzip.compress(b'{"a": 1}', mtime=0), "x.warc: is neither WARC nor ARC but gzip of JSON: b'{"),
-        (gzip.compress(gzip.compress(RECORDS[0], mtime=0), mtime=0), "x.warc: is neither WARC nor ARC but gzip of gzip: "),
+        (
+            gzip.compress(gzip.compress(RECORDS[0], mtime=0), mtime=0),
+            "x.warc: is neither WARC nor ARC but gzip of gzip: ",
+        ),
         (b"BZh91AY&SY", "x.warc: is neither WARC nor ARC but bzip2: "),
         (b"PK\x03\x04", "x.warc: is neither WARC nor ARC but zip: "),
         (b"PAR1", "x.warc: is neither WARC nor ARC but Parquet: "),

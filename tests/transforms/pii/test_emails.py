@@ -12,7 +12,6 @@ def found(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("write to jo.doe+x@mail.example.co.uk.", []),
         ("write to jo.doe+x@mail.firm.co.uk.", ["jo.doe+x@mail.firm.co.uk"]),
         ("a@b.com, <c@d.org>; 'e@f.net'", ["a@b.com", "c@d.org", "e@f.net"]),
         ("邮箱info@firm.cn或电话", ["info@firm.cn"]),

@@ -1,3 +1,5 @@
+import gzip
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -35,7 +37,7 @@ def found(*texts: str | None, kinds: tuple[str, ...] = tuple(KINDS)) -> list[tup
         ("DE88 3704 0044 0532 0130 00", None, None),
         ("192.168.1.1 127.0.0.1 version 85.214.132.117 1.2.3.4 999.1.1.1 2001:db8::1 12:30:45 a::b", None, None),
         ("ibis", None, None),
-        ("🙂‏!؟।", None, None),
+        ("🙂\u200f!؟।", None, None),
     ],
 )
 def test_each_kind_in_many_scripts(text, kind, piece):
@@ -81,8 +83,8 @@ def test_plain_characters_keep_the_places_of_all_others(texts, skipped):
             assert one == other or (not one.isascii() and other.isascii())
 
 
-def test_a_page_of_fifty_megabytes(benchmark_text="Call 030 1234567 or a@b.org. " + "word " * 2000):
-    text = benchmark_text * 5000
+def test_a_page_of_fifty_megabytes():
+    text = ("Call 030 1234567 or a@b.org. " + "word " * 2000) * 5000
     assert len(text) > 50_000_000
     assert len(find_personal_data(pa.array([text])).row) == 10_000
 
@@ -92,8 +94,6 @@ def test_wikipedia_and_pages_of_the_web(data_folder):
     archive = data_folder / "web_archives" / "whirlwind.warc.wet.gz"
     if not archive.is_file():
         pytest.skip(f"{archive} is absent")
-    import gzip
-
     text = gzip.decompress(archive.read_bytes()).decode("utf-8", "replace")
     for _, kind, piece in found(text):
         assert "@" in piece or kind != "email"
