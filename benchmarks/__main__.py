@@ -22,6 +22,7 @@ BENCHMARKS = {
     "languages": "language identification beside lid.176 and lingua: macro-F1 on Tatoeba and UDHR",
     "multilang_docs": "share of real pages in 482 languages whose language is found, and wrong declarations",
     "filters": "documents a second of the heuristic filters beside datatrove's, and what both drop",
+    "quality": "personal data: speed and what is found; quality models: F1, calibration and speed",
     "extraction": "main text beside trafilatura and resiliparse: F1 and pages a second",
     "faq": "structured data of extruct's samples item by item, and the questions of real pages",
     "workers": "one local worker beside two: time, and the same bytes",

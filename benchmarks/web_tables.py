@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.dedup import Took
 
-ONE_PAGE = "one page"
+FEW_PAGES = "few pages"
 """The input that shows what start-up takes."""
 STAGES = ("web", "curate")
 
@@ -55,33 +55,29 @@ class Theirs:
 
 
 def print_speeds(ours: dict[str, Ours], theirs: dict[str, Theirs], imports: Took) -> None:
-    """Seconds, pages per second and ratios, start-up left out and with it."""
-    start, other_start = ours[ONE_PAGE], theirs[ONE_PAGE]
-    print(
-        "\nseconds, start-up left out" + " " * 10 + "Babelmill".center(44) + "datatrove".center(24) + "ratio".center(16)
-    )
-    head = f"{'pages':>8}{'web':>8}{'curate':>8}{'CPU':>8}{'wall':>8}{'pages/s':>9}{'CPU':>8}{'wall':>8}{'pages/s':>9}"
-    print(f"{'':<14}{head}{'CPU':>8}{'wall':>8}{'with start-up, CPU':>20}")
-    rows = {name: ([name]) for name in ours if name != ONE_PAGE} | {"all": [name for name in ours if name != ONE_PAGE]}
-    for title, names in rows.items():
-        pages = sum(ours[name].pages for name in names)
-        stages = [total(ours[name].took[stage] - start.took[stage] for name in names) for stage in STAGES]
-        own, other = total(stages), total(theirs[name].seconds() - other_start.seconds() for name in names)
-        whole = total(ours[name].seconds() for name in names)
-        other_whole = total(theirs[name].seconds() for name in names)
+    """Seconds, pages per second and ratios, start-up left out of the CPU time and in the time on the wall clock."""
+    start, other_start = ours[FEW_PAGES], theirs[FEW_PAGES]
+    names = [name for name in ours if name != FEW_PAGES]
+    print("\nCPU seconds and pages per second of them without start-up, seconds on the wall clock with it\n")
+    print(f"{'':<22}{'Babelmill':^41}{'datatrove':^25}{'ratio':^24}")
+    columns = f"{'CPU':>8}{'pages/s':>9}{'wall':>8}"
+    print(f"{'':<14}{'pages':>8}{'web':>8}{'curate':>8}{columns}{columns}{'CPU':>8}{'wall':>8}{'all CPU':>9}")
+    for title, chosen in {name: [name] for name in names} | {"all": names}.items():
+        pages = sum(ours[name].pages for name in chosen)
+        stages = [total(ours[name].took[stage] - start.took[stage] for name in chosen).cpu for stage in STAGES]
+        other = total(theirs[name].seconds() - other_start.seconds() for name in chosen).cpu
+        whole, other_whole = (total(side[name].seconds() for name in chosen) for side in (ours, theirs))
         print(
-            f"{title:<14}{pages:>8,}"
-            + "".join(f"{stage.cpu:>8.2f}" for stage in stages)
-            + _speed(pages, own)
-            + _speed(pages, other)
-            + f"{other.cpu / own.cpu:>7.1f}×{other.wall / own.wall:>7.1f}×"
-            + f"{other_whole.cpu / whole.cpu:>19.1f}×"
+            f"{title:<14}{pages:>8,}{stages[0]:>8.2f}{stages[1]:>8.2f}"
+            f"{sum(stages):>8.2f}{pages / sum(stages):>9,.0f}{whole.wall:>8.1f}"
+            f"{other:>8.2f}{pages / other:>9,.0f}{other_whole.wall:>8.1f}"
+            f"{other / sum(stages):>7.1f}×{other_whole.wall / whole.wall:>7.1f}×{other_whole.cpu / whole.cpu:>8.1f}×"
         )
     print(
         f"start-up: Babelmill {start.seconds().cpu:.1f} s of CPU for both commands, imports included; datatrove "
         f"{other_start.seconds().cpu:.1f} s, and {imports.cpu:.1f} s for imports and tokenisers, which no figure has"
     )
-    _print_steps([theirs[name] for name in rows["all"]])
+    _print_steps([theirs[name] for name in names])
 
 
 def _print_steps(runs: list[Theirs]) -> None:
@@ -95,18 +91,14 @@ def _print_steps(runs: list[Theirs]) -> None:
         print(f"datatrove, {title}: " + "; ".join(f"{name} {value:.1f}" for name, value in seconds.items()))
 
 
-def _speed(pages: int, took: Took) -> str:
-    return f"{took.cpu:>8.2f}{took.wall:>8.2f}{pages / took.cpu:>9,.0f}"
-
-
 def print_fates(name: str, ours: Ours, theirs: Theirs) -> None:
     """What became of the pages of an input."""
     counts = theirs.counts()
     print(f"\n{name}: {ours.pages:,} pages\n  Babelmill keeps {ours.kept:,}; ", end="")
     print("; ".join(f"{stage} {reason} {count}" for (stage, reason), count in sorted(ours.gone.items())))
     left = [f"{step}: {_removed(count)}" for step, count in counts.items() if _removed(count)]
-    kept = list(counts.values())[-1].get("total", 0) if "remove" in theirs.took else 0
-    print(f"  datatrove keeps {kept:,}; {'; '.join(left)}")
+    read, kept = counts["Trafilatura"]["total"], counts.get("MinHash stage 4", {}).get("forwarded", 0)
+    print(f"  datatrove reads {read:,} and keeps {kept:,}; {'; '.join(left)}")
 
 
 def _removed(counts: dict[str, int]) -> str:

@@ -15,6 +15,7 @@ from transforms.datasets.inputs import InputError
 from transforms.duplicates.repeated import DropRepeated
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.languages.identify import embedded_model, model_digest
+from transforms.pages.bounded import SECONDS_PER_PAGE
 from transforms.web.page_pairs import PairPages
 from transforms.web.plan import plan_sources
 from transforms.web.read import ReadWeb
@@ -38,7 +39,7 @@ class WebSettings(Settings):
         True, description="of an index take pages by the first of their languages, else by any of them"
     )
     snapshot: str | None = Field(None, description="name of the crawl; without one the day that a page was fetched")
-    seconds_per_page: float = Field(20.0, gt=0, description="processor time after which a page is given up")
+    seconds_per_page: float = Field(SECONDS_PER_PAGE, gt=0, description="processor time after which a page is given up")
     language_model: LanguageModel | None = Field(
         None,
         description="a fastText model of languages: a file or a name such as glotlid; by default the embedded lid.176",

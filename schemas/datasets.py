@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+WEB = "web"
+"""`source` of documents from web archives."""
+
 MULTILINGUAL = "mul"
 """Folder of datasets whose rows belong to no single language (ISO 639-3 ``mul``, multiple languages)."""
 

@@ -20,11 +20,14 @@ Row = dict[str, Any]
 
 
 class _AllPass(beam.PTransform):
-    def __init__(self, *_parameters: Any) -> None:
-        super().__init__()
-
     def expand(self, rows: beam.PCollection) -> beam.PCollection:
         return rows
+
+
+def take_filters_out(patched: pytest.MonkeyPatch) -> None:
+    """Have every document pass what `curate` does before it looks for duplicates."""
+    for step in ("JudgeLanguage", "FilterDocuments", "JudgeParagraphs", "DropUncertainLanguages"):
+        patched.setattr(curate, step, lambda *_parameters, step=step: step >> _AllPass())
 
 
 def document(identity: str, text: str, language: str | None = "eng_Latn", **fields: Any) -> Row:
@@ -58,8 +61,7 @@ def deduplicate(
     patterns = {"input": tuple(written), **({"signatures": tuple(map(str, earlier))} if earlier else {})}
     settings = check(curate.STAGE.settings, {**patterns, "partitions": partitions, "dedup": dedup})
     with pytest.MonkeyPatch.context() as patched:
-        for filtering in ("JudgeLanguage", "FilterDocuments", "JudgeParagraphs"):
-            patched.setattr(curate, filtering, _AllPass)
+        take_filters_out(patched)
         inputs = curate.STAGE.find(patterns)
         return run_stage(curate.STAGE, settings, inputs, str(folder / "out"), Engine(workers=workers), rate)
 

@@ -18,8 +18,7 @@ from pipelines.settings import SettingsError, check
 from pipelines.stage import run_stage
 from schemas.datasets import DOCUMENTS
 from schemas.fates import with_marks
-from tests.dedup_runs import _AllPass as AllPass
-from tests.dedup_runs import clusters, deduplicate, document, dropped, edited, kept, rows, words
+from tests.dedup_runs import clusters, deduplicate, document, dropped, edited, kept, rows, take_filters_out, words
 from transforms.duplicates import forests
 from transforms.duplicates.drop_lines import find_repeated, lines_of, remove_repeated
 from transforms.duplicates.numbers import with_number
@@ -36,8 +35,7 @@ def test_two_datasets_as_input_may_share_ids(tmp_path):
     patterns = {"input": (str(tmp_path / "july" / "out"), str(tmp_path / "august" / "out"))}
     settings = check(curate.STAGE.settings, {**patterns, "partitions": 2, "dedup": {"method": ["exact"]}})
     with pytest.MonkeyPatch.context() as patched:
-        for filtering in ("JudgeLanguage", "FilterDocuments", "JudgeParagraphs"):
-            patched.setattr(curate, filtering, AllPass)
+        take_filters_out(patched)
         found = run_stage(curate.STAGE, settings, curate.STAGE.find(patterns), str(tmp_path / "out"), Engine())
     assert found["documents"]["records"]["document"]["dropped"].get("repeated") == 1
     texts = {row["text"] for row in rows(tmp_path)}
@@ -127,8 +125,7 @@ def test_a_string_that_is_not_utf8_fails_its_row_alone(tmp_path, column):
     patterns = {"input": (str(path),)}
     settings = check(curate.STAGE.settings, {**patterns, "dedup": {"method": ["url", "exact", "minhash", "lines"]}})
     with pytest.MonkeyPatch.context() as patched:
-        for filtering in ("JudgeLanguage", "FilterDocuments", "JudgeParagraphs"):
-            patched.setattr(curate, filtering, AllPass)
+        take_filters_out(patched)
         found = run_stage(curate.STAGE, settings, curate.STAGE.find(patterns), str(tmp_path / "out"), Engine(), 1.0)
     assert found["documents"]["records"]["document"] == {
         "read": 3,

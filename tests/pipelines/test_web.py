@@ -63,7 +63,8 @@ def test_every_record_has_a_fate(built):
             "kept": 29,
             "dropped": {"empty": 1, "not_html": 1, "request": 18, "revisit": 1, "status": 2, "warcinfo": 4},
             "failed": {},
-        }
+        },
+        "archive": {"read": 4, "kept": 4, "dropped": {}, "failed": {}},
     }
     assert manifests["documents"]["rows"] == LANGUAGES
     assert manifests["faq"]["records"] == {"pair": {"read": 15, "kept": 15, "dropped": {}, "failed": {}}}
@@ -241,9 +242,11 @@ def test_a_listing_stands_for_its_archives_and_can_be_sampled(tmp_path):
 def test_an_archive_that_a_listing_names_and_nobody_has_is_a_failure(tmp_path):
     listing = tmp_path / "warc.paths"
     listing.write_text("museum-and-gardens.warc\nmissing.warc.gz\n")
-    manifests = run(tmp_path / "out", str(listing), base=str(CRAWL), max_failure_rate=0.1)
-    account = manifests["documents"]["records"]["document"]
-    assert (account["read"], account["failed"]) == (29, {"damaged_record": 1})
+    with pytest.raises(StageError, match="1 of 2 archive records failed"):
+        run(tmp_path / "out", str(listing), base=str(CRAWL), max_failure_rate=0.1)
+    records = run(tmp_path / "out", str(listing), base=str(CRAWL), max_failure_rate=0.5)["documents"]["records"]
+    assert records["archive"] == {"read": 2, "kept": 1, "dropped": {}, "failed": {"unreadable_archive": 1}}
+    assert (records["document"]["read"], records["document"]["failed"]) == (28, {})
 
 
 INDEX = pa.schema(

@@ -6,13 +6,11 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schemas.datasets import WEB
 from transforms.filters.all_filters import apply_filters
 from transforms.filters.thresholds import Thresholds
 from transforms.filters.word_lists import WordLists
 from transforms.step import step
-
-WEB = "web"
-"""`source` of documents from web archives."""
 
 
 @step

@@ -4,7 +4,7 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.datasets import DOCUMENTS
+from schemas.datasets import DOCUMENTS, WEB
 from schemas.fates import mark
 from schemas.language import UNDETERMINED
 from transforms.filters.mixed_language import mixed_language
@@ -34,7 +34,7 @@ def drop_uncertain_languages(
     batch: pa.RecordBatch, filters: tuple[str, ...], web_filters: tuple[str, ...]
 ) -> pa.RecordBatch:
     """A batch of marked documents with those in no language, and those mostly in others than theirs, marked."""
-    is_web = pc.fill_null(pc.equal(batch["source"], "web"), False)
+    is_web = pc.fill_null(pc.equal(batch["source"], WEB), False)
 
     def judged(name: str) -> pa.BooleanArray:
         return pc.or_(name in filters, pc.and_(is_web, name in web_filters))

@@ -7,7 +7,7 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.datasets import DOCUMENTS
+from schemas.datasets import DOCUMENTS, WEB
 from schemas.fates import is_kept, mark
 from transforms.languages.foreign import first_languages, foreign_language, foreign_script, language_scores
 from transforms.languages.identify import LanguageIdentifier, embedded_model
@@ -21,7 +21,8 @@ class JudgeLanguage(beam.PTransform):
     """Fills `languages` and `language_score` (that of the declared language) and drops what is declared wrongly.
 
     Drop reasons: ``foreign_language`` by the model's labels, ``foreign_script`` by the letters; see
-    `transforms.languages.foreign`. A document without a declared language gets the identified one.
+    `transforms.languages.foreign`. A document without a declared language gets the identified one. Those of web
+    archives keep what the stage `web` found.
     """
 
     model: Path | None = None
@@ -39,7 +40,11 @@ class _JudgeLanguage(beam.DoFn):
         self._identifier = LanguageIdentifier(self._model or embedded_model())
 
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-        yield judge(batch, self._identifier)
+        # The stage `web` has found out the language of a page with what the page says of it, which is not told here.
+        found = pc.fill_null(pc.and_(pc.equal(batch["source"], WEB), pc.is_valid(batch["language_score"])), False)
+        for part, is_found in ((batch.filter(pc.invert(found)), False), (batch.filter(found), True)):
+            if part.num_rows:
+                yield part if is_found else judge(part, self._identifier)
 
 
 def judge(batch: pa.RecordBatch, identifier: LanguageIdentifier) -> pa.RecordBatch:

@@ -15,7 +15,7 @@ from schemas.fates import FAILED
 from transforms.pages.page import Page, PageSource, refuse
 from transforms.pages.page_process import PageProcess, PageProcessError
 
-SECONDS_PER_PAGE = 10.0
+SECONDS_PER_PAGE = 20.0
 """CPU time. Usual pages take thousandths of it, 10 MiB of markup about a second."""
 
 MEMORY = 1 << 30

@@ -20,7 +20,7 @@ from transforms.datasets.parts import Fates
 from transforms.fetch.attempts import DownloadError
 from transforms.garbage import collect_rarely
 from transforms.languages.identify import LanguageIdentifier, embedded_model
-from transforms.pages.bounded import BoundedReader
+from transforms.pages.bounded import SECONDS_PER_PAGE, BoundedReader
 from transforms.progress import note_progress
 from transforms.sources.failure import Failure
 from transforms.sources.files import open_stored
@@ -29,7 +29,7 @@ from transforms.step import step
 from transforms.web.languages import identify_pages, identify_pairs
 from transforms.web.plan import Sources, by_archive, drawn, find_in_table, ranges_in, unreadable
 from transforms.web.records import Tally, chunks, read_rows
-from transforms.web.rows import document_batch, faq_batch
+from transforms.web.rows import ARCHIVE, archive_row, document_batch, faq_batch
 
 SPLIT_BYTES = 32 << 20
 """Bytes of an archive, as stored, that one worker reads at a time: about a thousand pages, some seconds of work."""
@@ -45,15 +45,12 @@ class ReadWeb(beam.PTransform):
     sources: Sources
     model: Path | None = None
     snapshot: str | None = None
-    seconds_per_page: float = 20.0
+    seconds_per_page: float = SECONDS_PER_PAGE
     progress: str | None = None
 
     def expand(self, root: beam.pvalue.PBegin) -> dict[str, beam.PCollection]:
-        parts = [
-            root
-            | "Archives" >> beam.Create(self.sources.archives, reshuffle=False)
-            | "Splits" >> beam.FlatMap(splits_of).with_output_types(object)
-        ]
+        archives = root | "Archives" >> beam.Create(self.sources.archives, reshuffle=False)
+        parts = [archives | "Splits" >> beam.FlatMap(splits_of).with_output_types(object)]
         if self.sources.query:
             parts += root | "Index" >> _LookUp(
                 self.sources.tables, self.sources.query, self.sources.base, self.sources.sample
@@ -69,7 +66,10 @@ class ReadWeb(beam.PTransform):
             .with_output_types(pa.RecordBatch, **dict.fromkeys(tags, pa.RecordBatch), uncounted=Fates)
             .with_outputs(*tags, "uncounted", main="documents")
         )
-        return {name: read[name] for name in ("documents", *tags, "uncounted")}
+        counted = archives | "Count archives" >> beam.Map(count_archive).with_output_types(pa.RecordBatch)
+        return {name: read[name] for name in ("documents", "faq", "faq_accounts", "uncounted")} | {
+            "document_accounts": (read.document_accounts, counted) | "Accounts" >> beam.Flatten()
+        }
 
 
 @step
@@ -115,7 +115,12 @@ def splits_of(path: str) -> Iterator[Part]:
             raise ValueError("there is no such file")
         yield from plan_archive(path, found[0].size_in_bytes, open_stored, SPLIT_BYTES)
     except (ValueError, OSError, DownloadError) as error:
-        yield unreadable(path, error)
+        yield replace(unreadable(path, error), record=ARCHIVE)
+
+
+def count_archive(path: str) -> pa.RecordBatch:
+    """The account of an archive, whether it can be read or not."""
+    return fates.accounts(ARCHIVE, path, 1)
 
 
 class _ReadPages(beam.DoFn):
@@ -135,6 +140,9 @@ class _ReadPages(beam.DoFn):
 
     @no_annotations
     def process(self, part: Part) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+        if isinstance(part, Failure) and part.record == ARCHIVE:
+            yield document_batch([archive_row(part)])
+            return
         held, tally = Held(), Tally()
         path = part.archive if isinstance(part, ArchiveRanges) else part.path
         rows = read_rows(records_of(part, held), self._reader.read_pages, path, self._snapshot, tally)
@@ -148,7 +156,8 @@ class _ReadPages(beam.DoFn):
         records = fates.accounts(DOCUMENTS.record, path, held.records + tally.damages)
         yield beam.pvalue.TaggedOutput("document_accounts", records)
         yield beam.pvalue.TaggedOutput("faq_accounts", fates.accounts(FAQ.record, path, pairs))
-        yield beam.pvalue.TaggedOutput("uncounted", tally.without_rows())
+        is_first = isinstance(part, ArchiveSplit) and part.start == 0
+        yield beam.pvalue.TaggedOutput("uncounted", tally.without_rows(archives=int(is_first)))
         note_progress(self._progress, held.records, part.end - part.start if isinstance(part, ArchiveSplit) else 0)
 
 

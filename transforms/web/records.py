@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from schemas.datasets import DOCUMENTS, MULTILINGUAL
-from schemas.fates import DROPPED
+from schemas.fates import DROPPED, KEPT
 from transforms.archives.read import ArchiveRecord
 from transforms.columns.batches import BATCH_BYTES, BATCH_ROWS
 from transforms.datasets.parts import Fates
 from transforms.pages.page import Page, PageSource
 from transforms.sources.failure import Failure
-from transforms.web.rows import NO_PAGE, PageRows, failed_row, page_rows, page_source
+from transforms.web.rows import ARCHIVE, NO_PAGE, PageRows, failed_row, page_rows, page_source
 
 ReadPages = Callable[[Iterable[PageSource]], Iterator[Page]]
 """Reads pages and gives them back in their order; it may take some before it gives the first one back."""
@@ -24,11 +24,12 @@ class Tally:
     no_pages: Counter[str] = field(default_factory=Counter)
     damages: int = 0
 
-    def without_rows(self) -> Fates:
-        """The fates of the records that have no row."""
-        return Fates(
-            {(DOCUMENTS.record, MULTILINGUAL, DROPPED, kind): count for kind, count in sorted(self.no_pages.items())}
-        )
+    def without_rows(self, archives: int) -> Fates:
+        """The fates of the records that have no row, and of so many archives that could be read."""
+        found = {
+            (DOCUMENTS.record, MULTILINGUAL, DROPPED, kind): count for kind, count in sorted(self.no_pages.items())
+        }
+        return Fates(found | ({(ARCHIVE, MULTILINGUAL, KEPT, ""): archives} if archives else {}))
 
 
 def read_rows(

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from schemas.datasets import DOCUMENTS, FAQ
+from schemas.datasets import DOCUMENTS, FAQ, WEB
 from schemas.fates import DROPPED, EXCERPT_LENGTH, FAILED, marked_schema
 from transforms.archives.http_message import parse_http
 from transforms.archives.read import ArchiveRecord
@@ -16,8 +16,8 @@ from transforms.pages.content_kind import content_kind
 from transforms.pages.page import LARGEST_PAGE, Page, PageSource
 from transforms.sources.failure import Failure
 
-SOURCE = "web"
-"""The value of `source` of documents from archives."""
+ARCHIVE = "archive"
+"""Level of the accounts that counts whole files: one that is missing is no page that failed."""
 
 NO_PAGE = frozenset({"warcinfo", "request", "metadata"})
 """Types of records that tell about a fetch; they are counted but, being as many as the pages, have no row each."""
@@ -90,7 +90,7 @@ def document_row(
     """The row of one record; without `snapshot` it is the day of the fetch."""
     return {
         "id": record.id,
-        "source": SOURCE,
+        "source": WEB,
         "url": record.url,
         "snapshot": snapshot or (record.date[:10].replace("-", "") if record.date else None),
         "level": DOCUMENTS.record,
@@ -101,10 +101,15 @@ def document_row(
     }
 
 
+def archive_row(failure: Failure) -> Row:
+    """The row of an archive that could not be read at all."""
+    return failed_row(failure) | {"level": ARCHIVE, "reason": "unreadable_archive"}
+
+
 def failed_row(failure: Failure) -> Row:
     """The row of a record that could not be read."""
     return {
-        "source": SOURCE,
+        "source": WEB,
         "text": failure.excerpt,
         "level": DOCUMENTS.record,
         "fate": FAILED,

@@ -26,7 +26,9 @@ def listed(content: bytes) -> bool:
     return is_listing("x", lambda _path: io.BytesIO(content))
 
 
-@pytest.mark.parametrize("content", [TEXT, gzip.compress(TEXT, mtime=0), TEXT.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + TEXT])
+@pytest.mark.parametrize(
+    "content", [TEXT, gzip.compress(TEXT, mtime=0), TEXT.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + TEXT]
+)
 def test_plain_and_gzip(content):
     assert listed(content)
     assert read(content) == [f"https://data.commoncrawl.org/{path}" for path in PATHS]

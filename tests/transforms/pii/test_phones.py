@@ -49,7 +49,6 @@ T: |044 1234567
 ĐT: |0912345678
 โทร.|0812345678
 هاتف: |0218888888
-תל. |031234567|
 тел. |123-45-67
 手机|13812345678
 電話:|0312345678
@@ -60,13 +59,14 @@ T: |044 1234567
 ስልክ |0911234567
 ফোন: |01712345678
 Tlf. |12 34 56 78
+טל. |031234567
 kom. |601 234 567
 Phone number: |5348583561
 call us at |5348583561
 """
 
 
-@pytest.mark.parametrize("line", NAMED.replace("תל. |031234567|\n", "").strip().split("\n"))
+@pytest.mark.parametrize("line", NAMED.strip().split("\n"))
 def test_after_a_word_for_telephone_plain_digits_are_a_number(line):
     word, _, number = line.partition("|")
     assert found(f"x {word}{number} y") == [number]
