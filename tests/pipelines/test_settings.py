@@ -64,7 +64,7 @@ def test_a_missing_recipe_names_itself(tmp_path):
     [
         ("wikipedia", "templates", None, "templates: Path does not point to a file"),
         ("wikidata", "types", None, "types: Path does not point to a file"),
-        ("curate", "language_model", None, "language_model: Path does not point to a file"),
+        ("curate", "language_model", None, "language_model: .*no such file, and no such model"),
         ("wikipedia", "templates", "en: {rules: []}", "templates: .*: section 'en': unknown key 'rules'"),
         ("wikidata", "types", "order: [PER]", "types: .*: types: Field required"),
     ],
