@@ -66,7 +66,8 @@ def print_speeds(ours: dict[str, Ours], theirs: dict[str, Theirs], imports: Took
         pages = sum(ours[name].pages for name in chosen)
         stages = [total(ours[name].took[stage] - start.took[stage] for name in chosen).cpu for stage in STAGES]
         other = total(theirs[name].seconds() - other_start.seconds() for name in chosen).cpu
-        whole, other_whole = (total(side[name].seconds() for name in chosen) for side in (ours, theirs))
+        whole = total(ours[name].seconds() for name in chosen)
+        other_whole = total(theirs[name].seconds() for name in chosen)
         print(
             f"{title:<14}{pages:>8,}{stages[0]:>8.2f}{stages[1]:>8.2f}"
             f"{sum(stages):>8.2f}{pages / sum(stages):>9,.0f}{whole.wall:>8.1f}"
