@@ -11,7 +11,6 @@ width 384, 48 in batches of 4 sorted by length, 47 of 8, 34 of 32.
 """
 
 import hashlib
-import importlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.critics.text_pairs import Span, TextPair
+from transforms.models.onnx import load_session, load_tokenizer
 
 MAX_LENGTH = 256
 """Tokens of premise, hypothesis and the model's own marks together (cRocoDiLe)."""
@@ -62,8 +62,9 @@ class CrossEncoder:
         for name in (_MODEL, _TOKENIZER):
             if not (self._place / name).is_file():
                 raise ValueError(f"cross-encoder {folder}: {name} is missing")
-        self._tokenizer = _load_tokenizer(self._place / _TOKENIZER)
-        self._session = _load_session(self._place / _MODEL)
+        self._tokenizer = load_tokenizer(self._place / _TOKENIZER, "cross-encoder")
+        self._tokenizer.no_truncation()
+        self._session = load_session(self._place / _MODEL, "cross-encoder")
         self._inputs = self._input_types()
         self._output = self._output_name()
         self._labels = _labels(self._place / _CONFIG)
@@ -184,36 +185,6 @@ def _stated_index(labels: Mapping[int, str] | None, outputs: int, path: Path) ->
     raise ValueError(
         f"cross-encoder {path}: id2label has {', '.join(labels.values())}; expected one entailment or LABEL_1"
     )
-
-
-def _load_tokenizer(path: Path) -> Any:
-    try:
-        tokenizer = _library("tokenizers").Tokenizer.from_file(str(path))
-    except ImportError:
-        raise
-    except Exception as error:  # the library raises plain Exception
-        raise ValueError(f"cross-encoder {path}: not a tokenizer: {error}") from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _load_session(path: Path) -> Any:
-    runtime = _library("onnxruntime")
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the runtime's exceptions have no common class but this
-        raise ValueError(f"cross-encoder {path}: not a model that ONNX Runtime can load: {error}") from error
-
-
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise ImportError(f"a cross-encoder needs {name}: pip install 'babelmill[critic]'") from error
 
 
 def _belongs(name: str) -> bool:

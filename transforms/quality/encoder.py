@@ -7,13 +7,14 @@ nothing else, and on one thread that costs no time.
 """
 
 import hashlib
-import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from transforms.models.onnx import load_session, load_tokenizer
 
 MAX_LENGTH = 512
 """Tokens that are read, the model's own marks among them: the first window of FineWeb2-HQ."""
@@ -52,8 +53,9 @@ class TextEncoder:
         for name in (_MODEL, _TOKENIZER):
             if not (self._place / name).is_file():
                 raise ValueError(f"encoder {folder}: {name} is missing")
-        self._tokenizer = _load_tokenizer(self._place / _TOKENIZER)
-        self._session = _load_session(self._place / _MODEL)
+        self._tokenizer = load_tokenizer(self._place / _TOKENIZER, "encoder")
+        self._tokenizer.enable_truncation(MAX_LENGTH)
+        self._session = load_session(self._place / _MODEL, "encoder")
         self._inputs = self._input_types()
         outputs = [output.name for output in self._session.get_outputs()]
         self._output = _POOLED if _POOLED in outputs else outputs[0]
@@ -94,33 +96,3 @@ class TextEncoder:
             told = ", ".join(f"{name} {kind}" for name, kind in sorted(declared.items()))
             raise ValueError(f"encoder {path}: its inputs are {told}; expected integers {', '.join(sorted(_INPUTS))}")
         return {name: _KINDS[kind] for name, kind in declared.items()}
-
-
-def _load_tokenizer(path: Path) -> Any:
-    try:
-        tokenizer = _library("tokenizers").Tokenizer.from_file(str(path))
-    except ImportError:
-        raise
-    except Exception as error:  # the library raises plain Exception
-        raise ValueError(f"encoder {path}: not a tokenizer: {error}") from error
-    tokenizer.enable_truncation(MAX_LENGTH)
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _load_session(path: Path) -> Any:
-    runtime = _library("onnxruntime")
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the runtime's exceptions have no common class but this
-        raise ValueError(f"encoder {path}: not a model that ONNX Runtime can load: {error}") from error
-
-
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise ImportError(f"an encoder needs the library {name}: pip install 'babelmill[critic]'") from error
