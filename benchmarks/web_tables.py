@@ -62,7 +62,7 @@ def print_speeds(ours: dict[str, Ours], theirs: dict[str, Theirs], imports: Took
     print(f"{'':<22}{'Babelmill':^41}{'datatrove':^25}{'ratio':^24}")
     columns = f"{'CPU':>8}{'pages/s':>9}{'wall':>8}"
     print(f"{'':<14}{'pages':>8}{'web':>8}{'curate':>8}{columns}{columns}{'CPU':>8}{'wall':>8}{'all CPU':>9}")
-    for title, chosen in {name: [name] for name in names} | {"all": names}.items():
+    for title, chosen in [*((name, [name]) for name in names), ("all", names)]:
         pages = sum(ours[name].pages for name in chosen)
         stages = [total(ours[name].took[stage] - start.took[stage] for name in chosen).cpu for stage in STAGES]
         other = total(theirs[name].seconds() - other_start.seconds() for name in chosen).cpu

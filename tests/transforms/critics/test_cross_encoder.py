@@ -158,5 +158,5 @@ def test_several_outputs_without_logits(make_cross_encoder):
 def test_without_the_libraries_the_message_says_what_to_install(make_cross_encoder, monkeypatch):
     folder = make_cross_encoder()
     monkeypatch.setitem(sys.modules, "tokenizers", None)  # what import takes for "not to be had"
-    with pytest.raises(ImportError, match=r"cross-encoder: the library tokenizers is missing: pip install 'babelmill\[critic\]'"):
+    with pytest.raises(ImportError, match=r"the library tokenizers is missing: pip install 'babelmill\[critic\]'"):
         check_cross_encoder(folder)
