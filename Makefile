@@ -10,14 +10,17 @@ OUT ?= corpus
 RUNNER ?= direct
 WORKERS ?= 1
 FLAGS ?=
+# The translation model: a folder or a name that `make models` fetched. By default the small one beside the real data.
+BABELMILL_DATA ?= ../shared/data
+MODEL ?= $(wildcard $(BABELMILL_DATA)/../models/en-de-small/ct2)
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install corpus test lint format bench clean
+.PHONY: help install corpus models test lint format bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
-	@echo "  Variables: RECIPE=$(RECIPE) OUT=$(OUT) RUNNER=$(RUNNER) WORKERS=$(WORKERS) FLAGS='further flags'"
+	@echo "  Variables: RECIPE=$(RECIPE) OUT=$(OUT) RUNNER=$(RUNNER) WORKERS=$(WORKERS) MODEL=$(MODEL) FLAGS='further flags'"
 
 install: $(INSTALLED) ## Make the environment in .venv
 
@@ -31,7 +34,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 corpus: $(INSTALLED) ## Build a corpus (RECIPE, OUT, RUNNER, WORKERS); the embedded sample by default
-	$(RUN) -m pipelines.build --recipe $(RECIPE) --output $(OUT) --runner $(RUNNER) --workers $(WORKERS) $(FLAGS)
+	$(RUN) -m pipelines.build --recipe $(RECIPE) --output $(OUT) --runner $(RUNNER) --workers $(WORKERS) $(if $(MODEL),--model $(MODEL)) $(FLAGS)
+
+models: $(INSTALLED) ## Fetch and convert a model (MODEL=opus-mt-en-de; python -m pipelines.fetch --help lists names)
+	$(RUN) -m pipelines.fetch --models $(MODEL)
 
 test: $(INSTALLED) ## Run all tests (TESTS=path for some)
 	$(RUN) -m pytest -n 2 --dist worksteal $(TESTS)

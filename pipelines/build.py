@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from pipelines.recipe import STAGES, Recipe, load_recipe
 from pipelines.settings import Settings
 from pipelines.stage import NOWHERE_ELSE, Stage, origin, run_stage
 from pipelines.table import datasets_table
+from pipelines.translate_settings import TranslateSettings
 from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
 from transforms.fetch.download import download, is_address
 
@@ -27,29 +28,49 @@ UPSTREAM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "relations": {"input": ("curate",), "entities": ("wikidata",), "facts": ("wikidata",)},
     "retrieval": {"input": ("curate",), "entities": ("wikidata",)},
     "faq_retrieval": {"input": ("web",)},
+    "translate": {
+        "input": ("web", "curate", "ner", "relations", "retrieval", "faq_retrieval"),
+        "entities": ("wikidata",),
+    },
 }
-"""Which stages give each input of a stage, unless its section of the recipe names files."""
+"""Which stages give each input of a stage (those of them that write its dataset), unless its section names files."""
 
 INTERMEDIATE = {("wikipedia", "documents"): "wikipedia", ("web", "documents"): "web"}
 """Datasets by stage that a later stage writes again: the folder inside the output that theirs lies in."""
 
+TRANSLATED = "translated"
+"""Folder inside the output for all that `translate` writes."""
+
 
 @dataclass(frozen=True)
 class Build:
-    """A recipe, where its datasets go, and how to run it."""
+    """A recipe, where its datasets go, and how to run it; `model` translates where the recipe names none."""
 
     recipe: Recipe
     output: str
     engine: Engine
     max_failure_rate: float
+    model: str | None = None
 
     def stages(self) -> list[Stage]:
         """The stages that the recipe has a section for, in order."""
         return [stage for name, stage in STAGES.items() if getattr(self.recipe, name) is not None]
 
+    def runs(self) -> Iterator[tuple[Stage, Settings]]:
+        """Those stages with their settings; of one that stands for several, each."""
+        for stage in self.stages():
+            settings = self.recipe.section(stage.name)
+            if isinstance(settings, TranslateSettings):
+                settings = settings.with_model(self.model)
+                if settings.lacks_model():
+                    _say(f"{stage.name}: skipped, it names no model; name one with --model, or make corpus MODEL=…")
+                    continue
+            for variant in stage.expand(settings):
+                yield variant, settings
+
     def folder(self, stage: str, dataset: str) -> str:
         """The folder that a stage's dataset lies in."""
-        inner = INTERMEDIATE.get((stage, dataset))
+        inner = TRANSLATED if stage == "translate" else INTERMEDIATE.get((stage, dataset))
         return FileSystems.join(self.output, inner) if inner else self.output
 
     def patterns(self, stage: Stage, settings: Settings) -> dict[str, tuple[str, ...]]:
@@ -58,7 +79,14 @@ class Build:
         found: dict[str, tuple[str, ...]] = {}
         for name, upstream in UPSTREAM[stage.name].items():
             dataset = stage.source.name if name == "input" and stage.source else name
-            if makers := [maker for maker in upstream if maker in planned]:
+            makers = [
+                maker
+                for maker in upstream
+                if maker in planned and any(made.name == dataset for made in STAGES[maker].datasets)
+            ]
+            if stage.name == "translate":
+                makers = makers[-1:]  # of documents, those of the last stage
+            if makers:
                 found[name] = tuple(FileSystems.join(self.folder(maker, dataset), dataset) for maker in makers)
         found |= stage.named_inputs(settings)
         if "input" not in found:
@@ -72,8 +100,7 @@ def build(plan: Build) -> dict[str, dict[str, Any]]:
     Raises InputError, StageError, AccountsError or DownloadError; the stages before the failing one stay published.
     """
     manifests: dict[str, dict[str, Any]] = {}
-    for stage in plan.stages():
-        settings = plan.recipe.section(stage.name)
+    for stage, settings in plan.runs():
         patterns = plan.patterns(stage, settings)
         if not stage.streams:
             patterns["input"] = tuple(_fetched(pattern, plan.output) for pattern in patterns["input"])
@@ -135,6 +162,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--recipe", required=True, help="YAML file; see pipelines/recipes/")
     parser.add_argument("--output", required=True, help="folder of the corpus: OUTPUT/DATASET/LANGUAGE/part-….parquet")
+    parser.add_argument(
+        "--model", help="translation model (a folder or a name) for the section translate of a recipe that names none"
+    )
     add_engine_flags(parser)
     flags, beam_flags = parser.parse_known_args(arguments)
     try:
@@ -144,7 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{parser.prog}: {error}\n")
     try:
         with stopped_by_signal(parser.prog):
-            manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate))
+            manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model))
     except USER_ERRORS as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1

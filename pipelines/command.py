@@ -33,12 +33,14 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
     try:
         engine = checked_engine(flags, beam_flags)
         settings = _settings(stage, flags)
-        inputs = stage.find(stage.named_inputs(settings))
+        planned = [(variant, variant.find(variant.named_inputs(settings))) for variant in stage.expand(settings)]
     except (SettingsError, InputError, DownloadError, ValueError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     try:
         with stopped_by_signal(parser.prog):
-            manifests = run_stage(stage, settings, inputs, flags.output, engine, flags.max_failure_rate)
+            manifests = {}
+            for variant, inputs in planned:
+                manifests |= run_stage(variant, settings, inputs, flags.output, engine, flags.max_failure_rate)
     except USER_ERRORS as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from pipelines import curate, faq_retrieval, ner, relations, retrieval, web, wikidata, wikipedia
+from pipelines import curate, faq_retrieval, ner, relations, retrieval, translate, web, wikidata, wikipedia
 from pipelines.curate import CurateSettings
 from pipelines.faq_retrieval import FaqRetrievalSettings
 from pipelines.ner import NerSettings
@@ -13,13 +13,14 @@ from pipelines.relations import RelationsSettings
 from pipelines.retrieval import RetrievalSettings
 from pipelines.settings import Languages, Settings, load_yaml
 from pipelines.stage import Stage
+from pipelines.translate_settings import TranslateSettings
 from pipelines.web import WebSettings
 from pipelines.wikidata import WikidataSettings
 from pipelines.wikipedia import WikipediaSettings
 
 STAGES: dict[str, Stage] = {
     module.STAGE.name: module.STAGE
-    for module in (wikidata, wikipedia, web, curate, ner, relations, retrieval, faq_retrieval)
+    for module in (wikidata, wikipedia, web, curate, ner, relations, retrieval, faq_retrieval, translate)
 }
 """The stages in the order in which a recipe runs them."""
 
@@ -39,6 +40,7 @@ class Recipe(BaseModel):
     relations: RelationsSettings | None = None
     retrieval: RetrievalSettings | None = None
     faq_retrieval: FaqRetrievalSettings | None = None
+    translate: TranslateSettings | None = None
 
     def section(self, stage: str) -> Settings:
         """Settings of one stage, with the recipe's languages where the section names none; defaults without section."""

@@ -25,6 +25,7 @@ from pipelines.settings import Settings
 from schemas.datasets import DATASETS, Dataset
 from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
 from transforms.datasets.inputs import InputError, InputFile, dataset_folder, find_dataset, find_files
+from transforms.datasets.parts import Part
 from transforms.datasets.publish import delete_folder, manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
 from transforms.progress import ProgressDisplay
@@ -44,12 +45,14 @@ class StageError(Exception):
 class Inputs:
     """Where a stage reads: the files of each input by name, and what the user gave to find them.
 
-    `progress` is a folder that workers note their progress in, None where they run on other machines.
+    `progress` is a folder that workers note their progress in, None where they run on other machines. `earlier` are
+    the finished datasets by name that an earlier run left where this one is going to publish.
     """
 
     patterns: Mapping[str, tuple[str, ...]]
     files: Mapping[str, tuple[InputFile, ...]]
     progress: str | None = None
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
 
 Outputs = dict[str, dict[str, beam.PCollection]]
@@ -63,7 +66,9 @@ class Stage:
     `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a setting each,
     and `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
     `optional` are those of `datasets` that it writes only if its settings ask for them. `streams` says that inputs at
-    addresses are read where they lie; others are downloaded by `build`.
+    addresses are read where they lie; others are downloaded by `build`. `variants` are the stages that it stands for
+    where what it reads and writes depends on its settings. `export` writes the files that other tools read from the
+    staged parts of a dataset, and describes them.
     """
 
     name: str
@@ -77,6 +82,12 @@ class Stage:
     models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
     optional: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     streams: bool = False
+    variants: Callable[[Any], "tuple[Stage, ...]"] | None = None
+    export: Callable[[str, Dataset, list[Part]], list[Part]] | None = None
+
+    def expand(self, settings: Settings) -> "tuple[Stage, ...]":
+        """The stages to run for these settings; raises InputError where the input does not tell."""
+        return self.variants(settings) if self.variants else (self,)
 
     def writes(self, settings: Settings) -> tuple[Dataset, ...]:
         """The datasets that it writes with these settings."""
@@ -95,7 +106,7 @@ class Stage:
                 raise InputError(f"--{name} is required, in the flags or in the recipe")
         files: dict[str, tuple[InputFile, ...]] = {}
         for name, given in patterns.items():
-            dataset = DATASETS[name] if name in self.joins else self.source
+            dataset = DATASETS.get(name) if name in self.joins else self.source
             files[name] = tuple(find_dataset(given, dataset) if dataset else find_files(given))
         return Inputs(patterns, files)
 
@@ -177,13 +188,16 @@ def run_stage(
     with _Staging(output, stage.name) as staging:
         display = staging.display(stage.name, sum(file.size for file in inputs.files["input"]))
         with display:
-            _run(stage, settings, Inputs(inputs.patterns, inputs.files, staging.progress), staging, engine)
+            earlier = _earlier(stage, places)
+            _run(stage, settings, Inputs(inputs.patterns, inputs.files, staging.progress, earlier), staging, engine)
         times = {"started": started, "finished": _now(), "runner": engine.runner, "workers": engine.workers}
         contents = {}
         for dataset in datasets:
             parts, fates, read = read_summary(staging.of(dataset))
             records = reconcile(read, fates)
             _check_failures(staging.of(dataset), parts, records, max_failure_rate)
+            if stage.export:
+                parts += stage.export(staging.of(dataset), dataset, parts)
             contents[dataset.name] = manifest(dataset, parts, fates, records, {**came_from, **times})
         for dataset in datasets:
             publish(places[dataset.name], staging.of(dataset), contents[dataset.name])
@@ -193,6 +207,11 @@ def run_stage(
                 # It is of an earlier run with other settings, and does not belong to what stands beside it now.
                 delete_folder(folder)
     return contents
+
+
+def _earlier(stage: Stage, places: Mapping[str, str]) -> dict[str, str]:
+    folders = {dataset.name: FileSystems.join(places[dataset.name], dataset.name) for dataset in stage.datasets}
+    return {name: folder for name, folder in folders.items() if dataset_folder(folder, "") is not None}
 
 
 def _check_output(inputs: Inputs, places: Mapping[str, str]) -> None:

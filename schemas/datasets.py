@@ -4,6 +4,7 @@ Spans are half-open ``[start, end)`` in Unicode code points of the text beside t
 and an ISO 15924 script, ``deu_Latn``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -29,7 +30,8 @@ class Dataset:
 
     ``key`` identifies a row and sorts a part; ``record`` is the noun that the accounts use for one row; ``excerpt``
     names the text column whose beginning is kept of a dropped or failed row, ``heavy`` those that are shortened then;
-    ``required`` columns must be present in an input.
+    ``required`` columns must be present in an input; ``published`` names columns whose published name is that of a mark
+    (`schemas.fates.MARKS`) otherwise.
     """
 
     name: str
@@ -39,6 +41,11 @@ class Dataset:
     excerpt: str
     required: tuple[str, ...]
     heavy: tuple[str, ...] = field(default=())
+    published: Mapping[str, str] = field(default_factory=dict)
+
+    def published_names(self) -> list[str]:
+        """The columns as they are written."""
+        return [self.published.get(name, name) for name in self.schema.names]
 
     @property
     def has_language(self) -> bool:
@@ -358,6 +365,116 @@ FAQ_CORPUS, FAQ_QUERIES, FAQ_QRELS, FAQ_TRIPLES = (
     replace(dataset, name=dataset.name.replace("retrieval", "faq_retrieval"))
     for dataset in (CORPUS, QUERIES, QRELS, TRIPLES)
 )
+
+_TARGET_SPANS = _list_of(
+    start=pa.int32(),
+    end=pa.int32(),
+    type=pa.string(),
+    source_index=pa.int32(),
+    score=pa.float32(),
+    method=pa.string(),
+    reason=pa.string(),  # what is odd about it, such as discontinuous; null as a rule
+)
+_LOST_SPANS = _list_of(source_index=pa.int32(), reason=pa.string(), score=pa.float32())
+_SOURCE_SPANS = _list_of(start=pa.int32(), end=pa.int32(), type=pa.string(), qid=pa.string())
+_PROJECTION = [
+    ("source_text", pa.string()),
+    ("spans", _SOURCE_SPANS),
+    ("target_text", pa.string()),
+    ("target_spans", _TARGET_SPANS),
+    ("lost_spans", _LOST_SPANS),
+    ("status", pa.string()),
+    ("reason", pa.string()),
+    ("translation_quality", pa.float32()),  # lowest of its sentences; null where the input brought the translation
+    ("failed_checks", pa.list_(pa.string())),  # what the sentences of a translation failed
+]
+
+_PROJECTION_REASON = "projection_reason"
+
+PROJECTION = Dataset(
+    name="projection",
+    record="text",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),
+            ("source_language", pa.string()),
+            ("target_language", pa.string()),
+            ("language", pa.string()),  # of the target, which names the folder
+            *((_PROJECTION_REASON if name == "reason" else name, kind) for name, kind in _PROJECTION),
+        ]
+    ),
+    key=("id",),
+    excerpt="source_text",
+    required=("id", "source_text", "spans"),
+    heavy=("source_text", "spans", "target_text", "target_spans"),
+    published={_PROJECTION_REASON: "reason"},
+)
+
+TRANSLATIONS = Dataset(
+    name="translations",
+    record="sentence",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),  # digest of model, options, languages and source_text
+            ("language", pa.string()),  # of the target, which names the folder
+            ("source_language", pa.string()),
+            ("target_language", pa.string()),
+            ("source_text", pa.string()),
+            ("target_text", pa.string()),
+            ("model", pa.string()),  # digest of the model and its options
+            ("score", pa.float32()),  # mean log probability of a piece
+            ("method", pa.string()),  # how it was translated: as it stands, with stand-ins, in parts
+            ("quality", pa.float32()),
+            ("failed_checks", pa.list_(pa.string())),
+            ("round_trip", pa.float32()),
+            ("alignment", _list_of(source=pa.int32(), target=pa.int32(), score=pa.float32())),
+        ]
+    ),
+    key=("id",),
+    excerpt="source_text",
+    required=("id", "source_text", "target_text"),
+    heavy=("source_text", "target_text", "alignment"),
+)
+
+
+ALIGNMENT_MODELS = Dataset(
+    name="alignment_models",
+    record="alignment model",
+    schema=pa.schema(
+        [
+            ("id", pa.string()),  # eng_Latn-deu_Latn
+            ("language", pa.string()),  # of the target, which names the folder
+            ("source_language", pa.string()),
+            ("target_language", pa.string()),
+            ("digest", pa.string()),
+            ("model", pa.binary()),
+        ]
+    ),
+    key=("id",),
+    excerpt="id",
+    required=("id", "source_language", "target_language", "model"),
+    heavy=("model",),
+)
+
+
+def beside(dataset: Dataset, translated_name: str) -> Dataset:
+    """`TRANSLATIONS` or `ALIGNMENT_MODELS` as they lie beside the translated dataset of that name."""
+    return replace(dataset, name=f"{dataset.name}/{translated_name}")
+
+
+def task_rows(format_name: str) -> Dataset:
+    """Records of an external format, one a row as JSON, in the language of their translation."""
+    columns = [pa.field(name, pa.string()) for name in ("id", "record_id", "language", "row")]
+    return Dataset(format_name, "record", pa.schema(columns), ("id",), "row", ("id", "row"), ("row",))
+
+
+def translated(dataset: Dataset) -> Dataset:
+    """The dataset that `translate` makes of one: the same rows in another language, and how they came about."""
+    projection = pa.list_(pa.struct([pa.field("field", pa.string()), *(pa.field(*field) for field in _PROJECTION)]))
+    columns = [("source_language", pa.string()), ("translation_quality", pa.float32()), ("projection", projection)]
+    schema = pa.schema([*dataset.schema, *(pa.field(*column) for column in columns)])
+    return replace(dataset, schema=schema, heavy=(*dataset.heavy, "projection"))
+
 
 DATASETS = {
     dataset.name: dataset

@@ -35,7 +35,10 @@ def manifest(
         **origin,
         "rows": dict(sorted(rows.items())),
         "records": records,
-        "schema": [{"name": field.name, "type": str(field.type)} for field in dataset.schema],
+        "schema": [
+            {"name": name, "type": str(kind)}
+            for name, kind in zip(dataset.published_names(), dataset.schema.types, strict=True)
+        ],
         "parts": [
             {"path": part.path, "rows": part.rows, "size": part.size, "sha256": part.sha256}
             for part in sorted(parts, key=lambda part: part.path)

@@ -82,7 +82,8 @@ class WriteDataset(beam.PTransform):
 def _write_part(dataset: Dataset, staging: str, path: str, batches: Iterable[pa.RecordBatch]) -> Part:
     key, schema = part_key(path, dataset)
     table = concatenate(batches, schema)
-    content = parquet_bytes(table, key)
+    names = dataset.published_names() if schema is dataset.schema else schema.names
+    content = parquet_bytes(table.rename_columns(names), key)
     write_atomically(FileSystems.join(staging, *path.split("/")), content)
     return describe(path, content, table.num_rows)
 

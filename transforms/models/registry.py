@@ -1,6 +1,7 @@
 """Models by name: what each is, under which licence, where it comes from and where it lies on this machine."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,20 @@ from typing import Any
 import yaml
 
 CACHE_VARIABLE = "BABELMILL_CACHE"
+
+MARIAN_FILES = ("config.json", "pytorch_model.bin", "vocab.json", "source.spm", "target.spm")
+"""What the repositories of OPUS-MT hold, and `transforms.translation.convert_marian` reads."""
+
+_CONVERTED_FILES = (
+    "model.bin",
+    "config.json",
+    "shared_vocabulary.json",
+    "source.spm",
+    "target.spm",
+    "translation.json",
+)
+_OPUS_MT = re.compile(r"opus-mt(?:-[A-Za-z_]+){2,}")
+_OPUS_MT_PLACE = "https://huggingface.co/Helsinki-NLP/"
 
 
 class ModelError(ValueError):
@@ -40,6 +55,15 @@ class Model:
     files: tuple[ModelFile, ...]
     package: str | None = None
     convert: str | None = None
+    marian: str | None = None
+    family: str | None = None
+
+    @property
+    def originals(self) -> tuple[ModelFile, ...]:
+        """The files that `files` are converted from after they were downloaded; none where those are downloaded."""
+        if self.marian is None:
+            return ()
+        return tuple(ModelFile(name, f"{self.marian}/{name}", None, None) for name in MARIAN_FILES)
 
     def path_in(self, folder: Path) -> Path:
         """Where it lies in its folder: its only file, or the folder."""
@@ -54,8 +78,22 @@ def models() -> Mapping[str, Model]:
 
 
 def model(name: str) -> Model:
-    """The model of that name. Raises ModelError for a name that the registry does not have."""
+    """The model of that name: one of the registry, or one of OPUS-MT, named as its authors name it ("opus-mt-en-de").
+
+    Raises ModelError for any other name.
+    """
     if name not in models():
+        if _OPUS_MT.fullmatch(name):
+            return _model(
+                name,
+                {
+                    "task": "translation",
+                    "languages": None,
+                    "licence": None,
+                    "about": _OPUS_MT_PLACE + name,
+                    "marian": f"{_OPUS_MT_PLACE}{name}/resolve/main",
+                },
+            )
         raise ModelError(f"{name}: no such model; the registry has {', '.join(models())}")
     return models()[name]
 
@@ -75,7 +113,7 @@ def resolve_model(name_or_path: str, folder: Path | None = None) -> Path:
 
     Raises ModelError for what is neither, and for a model that was not fetched or not wholly.
     """
-    if name_or_path not in models():
+    if name_or_path not in models() and not _OPUS_MT.fullmatch(name_or_path):
         path = Path(name_or_path)
         if not path.exists():
             raise ModelError(f"{name_or_path}: no such file, and no such model; the registry has {', '.join(models())}")
@@ -98,4 +136,8 @@ def _advice(found: Model, place: Path) -> str:
 
 
 def _model(name: str, fields: dict[str, Any]) -> Model:
-    return Model(name, **{**fields, "files": tuple(ModelFile(**file) for file in fields["files"])})
+    if "marian" in fields:
+        files = tuple(ModelFile(file, None, None, None) for file in _CONVERTED_FILES)
+    else:
+        files = tuple(ModelFile(**file) for file in fields["files"])
+    return Model(name, **{**fields, "files": files})

@@ -1,0 +1,1 @@
+"""Which words, and which sentences, of a text and of its translation belong together."""

@@ -1,0 +1,51 @@
+"""Whether a word of a text is a form of a name: another ending, an article or preposition written with it."""
+
+from transforms.projection.folding import fold
+
+_PREFIXES = {
+    "arb": ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك"),
+    "heb": ("וה", "שה", "בה", "לה", "מה", "וב", "ול", "ומ", "ה", "ו", "ב", "ל", "מ", "ש", "כ"),
+    "mlt": ("il", "l", "fil", "f", "bil", "b"),
+}
+_PREFIXES |= dict.fromkeys(("ara", "arz", "ary", "apc", "acm", "ajp", "aeb", "ars", "acq"), _PREFIXES["arb"])
+_LEAST_STEM = 3
+_LONGEST_ENDING = 6
+
+
+def form_likelihood(word: str, name: str, iso639_3: str) -> float:
+    """How likely `word` is `name` or a form of it, in [0, 1]; both in the language with this ISO 639-3 code.
+
+    1 for the name itself (case and accents aside), less by each letter that the name loses at its end and that the word
+    has instead: "Praze" of "Praha", "Londonban" of "London", "والعراق" of "العراق". Of a name of four letters all but
+    one must stay, of others three in five at least.
+    """
+    word, name = fold(word), fold(name)
+    return max((_likelihood(form, name) - cost for form, cost in _without_prefixes(word, iso639_3)), default=0.0)
+
+
+def _without_prefixes(word: str, iso639_3: str) -> list[tuple[str, float]]:
+    forms = [(word, 0.0)]
+    for prefix in _PREFIXES.get(iso639_3, ()):
+        if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_STEM:
+            forms.append((word.removeprefix(prefix), 0.03))
+    return forms
+
+
+def _likelihood(word: str, name: str) -> float:
+    if not word or not name:
+        return 0.0
+    if word == name:
+        return 1.0
+    shared = 0
+    for one, other in zip(word, name, strict=False):
+        if one != other:
+            break
+        shared += 1
+    lost, ending = len(name) - shared, len(word) - shared
+    if shared < _LEAST_STEM or 5 * shared < 3 * len(name) or lost > 3 or ending > _LONGEST_ENDING:
+        return 0.0
+    if len(name) <= 4 and lost > 1:
+        return 0.0
+    if shared == _LEAST_STEM and ending > 3:
+        return 0.0
+    return 1.0 - 0.08 * lost - 0.03 * ending

@@ -1,0 +1,1 @@
+"""Translation of sentences and documents, and what shows that a translation is none."""

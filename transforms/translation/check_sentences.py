@@ -1,0 +1,57 @@
+"""`CheckTranslations`: each translation gets its quality and the checks that it fails."""
+
+from collections.abc import Iterator
+
+import apache_beam as beam
+import pyarrow as pa
+from apache_beam.typehints.decorators import no_annotations
+
+from schemas.datasets import TRANSLATIONS
+from transforms.columns.keys import split_by_number
+from transforms.languages.identify import LanguageIdentifier, embedded_model
+from transforms.step import step
+from transforms.translation.checks import Cuts, check_translations, failed_checks
+
+
+@step
+class CheckTranslations(beam.PTransform):
+    """Fills `quality` and `failed_checks` of rows of `TRANSLATIONS`."""
+
+    cuts: Cuts
+
+    def expand(self, translations: beam.PCollection) -> beam.PCollection:
+        return translations | beam.ParDo(_Check(self.cuts)).with_output_types(pa.RecordBatch)
+
+
+class _Check(beam.DoFn):
+    def __init__(self, cuts: Cuts) -> None:
+        self._cuts = cuts
+
+    def setup(self) -> None:
+        self._identifier = LanguageIdentifier(embedded_model())
+
+    @no_annotations
+    def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        encoded = batch["source_language"].dictionary_encode()
+        for number, rows in split_by_number(batch, encoded.indices.to_numpy()):
+            yield with_checks(rows, encoded.dictionary[number].as_py(), self._cuts, self._identifier)
+
+
+def with_checks(
+    batch: pa.RecordBatch, source_language: str, cuts: Cuts, identifier: LanguageIdentifier
+) -> pa.RecordBatch:
+    """Translations out of one language into one other, checked."""
+    checks = check_translations(
+        batch["source_text"].to_pylist(),
+        batch["target_text"].to_pylist(),
+        source_language,
+        batch["target_language"][0].as_py(),
+        batch["score"].to_pylist(),
+        identifier,
+    )
+    filled = {
+        "quality": pa.array([found.quality for found in checks], pa.float32()),
+        "failed_checks": pa.array([failed_checks(found, cuts) for found in checks], pa.list_(pa.string())),
+    }
+    arrays = [filled.get(field.name, batch[field.name]) for field in TRANSLATIONS.schema]
+    return pa.RecordBatch.from_arrays(arrays, schema=TRANSLATIONS.schema)

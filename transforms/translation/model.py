@@ -1,0 +1,286 @@
+"""`Translator`: sentences of one language into another by a CTranslate2 model in a local folder.
+
+The translation of a sentence depends on nothing but the sentence, the model and the `Decoding`. That needs care: where
+CTranslate2 pads sentences of several lengths to one batch, sums of floating-point numbers are added up in another
+order, and of 300 sentences 1 to 3 came out differently with `en-de-small` in int8. Batches of one source length give
+the bytes of translating each sentence alone, so batches are made of sentences with equally many tokens.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ctranslate2
+import numpy as np
+import numpy.typing as npt
+
+from transforms.models.registry import ModelError
+from transforms.translation.decoding import Decoding
+from transforms.translation.engine import load_engine
+from transforms.translation.model_folder import ModelFolder, read_model_folder
+from transforms.translation.oversize import split_oversize
+from transforms.translation.tokenization import Tokenizer
+from transforms.translation.translatable import is_translatable, join_parts, readable
+
+FloatMatrix = npt.NDArray[np.float32]
+
+
+class Hypothesis(NamedTuple):
+    """A translation.
+
+    ``score`` is the mean log probability of its pieces and its end, 0 for a text that was passed through.
+    ``source_pieces`` and ``target_pieces`` are those of the texts, without the marks of the model; ``attention`` has a
+    row for each target piece and a column for each source piece, and what a row lacks to 1 lay on marks. ``status``:
+
+    - "translated";
+    - "split": translated in parts, being longer than `Decoding.max_source_pieces`;
+    - "overlong": the model did not come to an end (it repeats itself, as a rule); the text is what it wrote till then;
+    - "empty", "untranslatable" (no letters but those of addresses): passed through as it is;
+    - "given": the translation was given;
+    - "too long": a given pair that is longer than the model can read; its score is nan.
+
+    ``unknown`` are source pieces that the model has never seen.
+    """
+
+    text: str
+    score: float
+    source_pieces: tuple[str, ...]
+    target_pieces: tuple[str, ...]
+    attention: FloatMatrix | None
+    status: str
+    unknown: tuple[str, ...] = ()
+
+
+class _Part(NamedTuple):
+    """What the model is asked: the tokens of a sentence or of a part of it, or of a given pair."""
+
+    pieces: list[str]
+    tokens: list[str]
+    target: tuple[str, ...] = ()
+
+
+class Translator:
+    """A loaded model for one pair of languages.
+
+    ``source_language`` and ``target_language`` are tags such as `deu_Latn`. ``translators`` of ``threads`` processor
+    threads work at a time on one copy of the model; neither changes an output. ``engine`` shares the copy of another
+    `Translator` (see `load_engine`).
+
+    Raises ModelError (a ValueError) where the folder holds no model or the model does not translate these languages,
+    before anything is loaded.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        source_language: str,
+        target_language: str,
+        decoding: Decoding | None = None,
+        threads: int = 1,
+        translators: int = 1,
+        engine: ctranslate2.Translator | None = None,
+    ) -> None:
+        self.model: ModelFolder = read_model_folder(folder)
+        self.decoding = decoding or Decoding()
+        if source_language == target_language:
+            raise ModelError(f"{folder}: source and target language are both {source_language}")
+        self._target_language = target_language
+        self._tokenizer = Tokenizer(self.model, source_language, target_language)
+        self.engine = engine or load_engine(self.model, self.decoding.compute_type, threads, translators)
+
+    def translate(self, sentences: Sequence[str], with_attention: bool = False) -> list[Hypothesis]:
+        """A translation of each sentence, in order."""
+        readables = [readable(sentence) for sentence in sentences]
+        parts = [self._parts(text) if is_translatable(text) else [] for text in readables]
+        flat = [part for of_sentence in parts for part in of_sentence]
+        translated = iter(self._translate_parts(flat, with_attention))
+        return [
+            self._joined([next(translated) for _ in of_sentence]) if of_sentence else _passed(sentence)
+            for sentence, of_sentence in zip(sentences, parts, strict=True)
+        ]
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """The mean log probability of the pieces of each given translation and of its end, as `Hypothesis.score`.
+
+        nan where source or translation is empty or longer than the model can read.
+        """
+        parts = self._given(sources, targets)
+        return self._score_parts(parts)
+
+    def force(self, sources: Sequence[str], targets: Sequence[str]) -> list[Hypothesis]:
+        """Given translations as the model's own, with attention and score; see `Hypothesis.status`."""
+        parts = self._given(sources, targets)
+        scores = self._score_parts(parts)
+        attentions = self._force_parts(parts)
+        return [
+            Hypothesis(
+                target,
+                score,
+                tuple(part.pieces),
+                part.target,
+                attention,
+                "too long" if attention is None else "given",
+                self._tokenizer.unknown(part.pieces),
+            )
+            for target, part, score, attention in zip(targets, parts, scores, attentions, strict=True)
+        ]
+
+    def _parts(self, text: str) -> list[_Part]:
+        pieces = self._tokenizer.source_pieces(text)
+        if len(pieces) <= self.decoding.max_source_pieces:
+            return [self._part(pieces)]
+        cuts = split_oversize(text, self.decoding.max_source_pieces, self._tokenizer.piece_ends)
+        return [self._part(self._tokenizer.source_pieces(text[start:end])) for start, end in cuts]
+
+    def _part(self, pieces: list[str], target: Sequence[str] = ()) -> _Part:
+        return _Part(pieces, [*self._tokenizer.before, *pieces, *self._tokenizer.after], tuple(target))
+
+    def _given(self, sources: Sequence[str], targets: Sequence[str]) -> list[_Part]:
+        return [
+            self._part(self._tokenizer.source_pieces(readable(source)), self._tokenizer.target_pieces(readable(target)))
+            for source, target in zip(sources, targets, strict=True)
+        ]
+
+    def _translate_parts(self, parts: Sequence[_Part], with_attention: bool) -> list[Hypothesis]:
+        prefix = self._tokenizer.target_prefix
+
+        def submit(chunk: list[_Part]) -> list[Any]:
+            return list(
+                self.engine.translate_batch(
+                    [part.tokens for part in chunk],
+                    [prefix] * len(chunk) if prefix else None,
+                    asynchronous=True,
+                    beam_size=self.decoding.beam_size,
+                    length_penalty=self.decoding.length_penalty,
+                    no_repeat_ngram_size=self.decoding.no_repeat_ngram_size,
+                    repetition_penalty=self.decoding.repetition_penalty,
+                    max_input_length=0,
+                    max_decoding_length=self._limit(chunk[0]),
+                    return_scores=True,
+                    return_attention=with_attention,
+                )
+            )
+
+        results = self._in_batches(parts, lambda part: (len(part.tokens),), submit)
+        return [self._hypothesis(part, result, with_attention) for part, result in zip(parts, results, strict=True)]
+
+    def _hypothesis(self, part: _Part, result: Any, with_attention: bool) -> Hypothesis:
+        pieces = result.hypotheses[0][len(self._tokenizer.target_prefix) :]
+        is_cut = len(result.hypotheses[0]) >= self._limit(part)
+        scored = max(1, len(pieces) + (not is_cut))
+        return Hypothesis(
+            text=self._tokenizer.text(pieces),
+            score=result.scores[0] * scored ** (self.decoding.length_penalty - 1),
+            source_pieces=tuple(part.pieces),
+            target_pieces=tuple(pieces),
+            attention=self._text_attention(result.attention[0], part, len(pieces)) if with_attention else None,
+            status="overlong" if is_cut else "translated",
+            unknown=self._tokenizer.unknown(part.pieces),
+        )
+
+    def _score_parts(self, parts: Sequence[_Part]) -> list[float]:
+        prefix = self._tokenizer.target_prefix
+
+        def submit(chunk: list[_Part]) -> list[Any]:
+            return list(
+                self.engine.score_batch(
+                    [part.tokens for part in chunk],
+                    [[*prefix, *part.target] for part in chunk],
+                    max_input_length=0,
+                    offset=len(prefix),
+                    asynchronous=True,
+                )
+            )
+
+        results = self._in_batches(self._fitting(parts), lambda part: (len(part.tokens), len(part.target)), submit)
+        found = iter(results)
+        return [float(np.mean(next(found).log_probs)) if self._fits(part) else float("nan") for part in parts]
+
+    def _force_parts(self, parts: Sequence[_Part]) -> list[FloatMatrix | None]:
+        prefix = self._tokenizer.target_prefix
+
+        def submit(chunk: list[_Part]) -> list[Any]:
+            return list(
+                self.engine.translate_batch(
+                    [part.tokens for part in chunk],
+                    [[*prefix, *part.target] for part in chunk],
+                    asynchronous=True,
+                    beam_size=1,
+                    max_input_length=0,
+                    max_decoding_length=len(prefix) + len(chunk[0].target),
+                    return_attention=True,
+                )
+            )
+
+        results = self._in_batches(self._fitting(parts), lambda part: (len(part.tokens), len(part.target)), submit)
+        found = iter(results)
+        return [
+            self._text_attention(next(found).attention[0], part, len(part.target)) if self._fits(part) else None
+            for part in parts
+        ]
+
+    def _in_batches(
+        self,
+        parts: Sequence[_Part],
+        lengths: Callable[[_Part], tuple[int, ...]],
+        submit: Callable[[list[_Part]], Iterable[Any]],
+    ) -> list[Any]:
+        """The results of all parts, in order; what is computed at once has equal lengths."""
+        by_lengths: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for number, part in enumerate(parts):
+            by_lengths[lengths(part)].append(number)
+        results: list[Any] = [None] * len(parts)
+        for key, numbers in sorted(by_lengths.items()):
+            at_once = max(1, self.decoding.max_batch_tokens // sum(key))
+            for first in range(0, len(numbers), at_once):
+                chunk = numbers[first : first + at_once]
+                for number, waiting in zip(chunk, submit([parts[number] for number in chunk]), strict=True):
+                    results[number] = waiting
+        return [waiting.result() for waiting in results]
+
+    def _joined(self, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+        if len(hypotheses) == 1:
+            return hypotheses[0]
+        weights = [len(hypothesis.target_pieces) + 1 for hypothesis in hypotheses]
+        scores = [hypothesis.score * weight for hypothesis, weight in zip(hypotheses, weights, strict=True)]
+        attentions = [hypothesis.attention for hypothesis in hypotheses if hypothesis.attention is not None]
+        return Hypothesis(
+            text=join_parts([hypothesis.text for hypothesis in hypotheses], self._target_language),
+            score=sum(scores) / sum(weights),
+            source_pieces=tuple(piece for hypothesis in hypotheses for piece in hypothesis.source_pieces),
+            target_pieces=tuple(piece for hypothesis in hypotheses for piece in hypothesis.target_pieces),
+            attention=_block_diagonal(attentions) if attentions else None,
+            status="overlong" if any(hypothesis.status == "overlong" for hypothesis in hypotheses) else "split",
+            unknown=tuple(piece for hypothesis in hypotheses for piece in hypothesis.unknown),
+        )
+
+    def _text_attention(self, rows: Sequence[Sequence[float]], part: _Part, n_target: int) -> FloatMatrix:
+        above, left = len(self._tokenizer.target_prefix), len(self._tokenizer.before)
+        if not rows:
+            return np.zeros((n_target, len(part.pieces)), np.float32)
+        return np.asarray(rows, np.float32)[above : above + n_target, left : left + len(part.pieces)]
+
+    def _limit(self, part: _Part) -> int:
+        return self.decoding.max_target_pieces(len(part.tokens), self.model.positions)
+
+    def _fitting(self, parts: Sequence[_Part]) -> list[_Part]:
+        return [part for part in parts if self._fits(part)]
+
+    def _fits(self, part: _Part) -> bool:
+        longest = max(len(part.tokens) + 1, len(part.target) + len(self._tokenizer.target_prefix) + 1)
+        is_short = self.model.positions is None or longest <= self.model.positions
+        return is_short and bool(part.pieces) and bool(part.target)
+
+
+def _passed(sentence: str) -> Hypothesis:
+    return Hypothesis(sentence, 0.0, (), (), None, "untranslatable" if sentence.strip() else "empty")
+
+
+def _block_diagonal(blocks: Sequence[FloatMatrix]) -> FloatMatrix:
+    joined = np.zeros((sum(len(block) for block in blocks), sum(block.shape[1] for block in blocks)), np.float32)
+    row = column = 0
+    for block in blocks:
+        joined[row : row + len(block), column : column + block.shape[1]] = block
+        row, column = row + len(block), column + block.shape[1]
+    return joined
