@@ -1,4 +1,4 @@
-"""Evidence for the pairs of `projection_data`: sentences aligned, aligners trained on the same texts, names looked up."""
+"""Evidence for the pairs of `projection_data`: sentences aligned, aligners trained on the same texts, copies found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.projection_data import GoldPair, GoldSpan
-from transforms.alignment.eflomal import EflomalAligner
 from transforms.alignment.sentence_pairs import align_sentences
 from transforms.alignment.statistical import train_alignment
 from transforms.alignment.words import Words, alignment_words
@@ -43,9 +42,7 @@ class EvidencePair:
     def evidence(self, methods: Sequence[str], with_candidates: bool = True) -> Evidence:
         """What `project` takes, with the matrices of these methods only."""
         posteriors = {method: self.posteriors[method] for method in methods}
-        return Evidence(
-            self.source_words, self.target_words, posteriors, self.candidates if with_candidates else ()
-        )
+        return Evidence(self.source_words, self.target_words, posteriors, self.candidates if with_candidates else ())
 
 
 def evidence_pairs(
@@ -79,20 +76,11 @@ def add_statistical(pairs: Sequence[EvidencePair], more: Sequence[tuple[Words, W
             pair.posteriors[name] = model.posteriors(pair.source_words, pair.target_words)
 
 
-def add_eflomal(pairs: Sequence[EvidencePair], more: Sequence[tuple[Words, Words]]) -> None:
-    """Adds "eflomal", trained on the same words: the mean of its two directions."""
-    corpus = [(pair.source_words, pair.target_words) for pair in pairs] + list(more)
-    for pair, matrix in zip(pairs, EflomalAligner().align(corpus), strict=False):
-        pair.posteriors["eflomal"] = matrix
-
-
 def _stretches(pair: ProjectionPair, whole: bool) -> Iterator[Stretch]:
     if whole:
         yield Stretch(pair, 0, 0, tuple(range(len(pair.spans))))
     else:
-        sentences = align_sentences(
-            pair.source_text, pair.target_text, pair.source_language, pair.target_language
-        )
+        sentences = align_sentences(pair.source_text, pair.target_text, pair.source_language, pair.target_language)
         yield from cut_into_stretches(pair, sentences)
 
 

@@ -38,7 +38,7 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{parser.prog}: {error}\n")
     try:
         with stopped_by_signal(parser.prog):
-            manifests = {}
+            manifests: dict[str, dict[str, Any]] = {}
             for variant, inputs in planned:
                 manifests |= run_stage(variant, settings, inputs, flags.output, engine, flags.max_failure_rate)
     except USER_ERRORS as error:

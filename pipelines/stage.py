@@ -67,7 +67,8 @@ class Stage:
     and `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
     `optional` are those of `datasets` that it writes only if its settings ask for them. `streams` says that inputs at
     addresses are read where they lie; others are downloaded by `build`. `variants` are the stages that it stands for
-    where what it reads and writes depends on its settings. `export` writes the files that other tools read from the
+    where what it reads and writes depends on its settings. `without_effect` are settings that the output does not depend
+    on. `export` writes the files that other tools read from the
     staged parts of a dataset, and describes them.
     """
 
@@ -82,6 +83,7 @@ class Stage:
     models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
     optional: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     streams: bool = False
+    without_effect: tuple[str, ...] = ("partitions",)
     variants: Callable[[Any], "tuple[Stage, ...]"] | None = None
     export: Callable[[str, Dataset, list[Part]], list[Part]] | None = None
 
@@ -125,9 +127,14 @@ def origin(stage: Stage, settings: Settings, inputs: Inputs) -> dict[str, Any]:
 
 
 def _recipe_part(stage: Stage, settings: Settings) -> dict[str, Any]:
-    """The settings that the output depends on beside the inputs; of a file that they name, the digest."""
-    part = settings.model_dump(mode="json", exclude={"input", "partitions", *stage.joins})
-    return part | {name: file_sha256(str(value)) for name, value in settings if isinstance(value, Path)}
+    """The settings that the output depends on beside the inputs; of a file that they name, the digest.
+
+    Folders are those of models, which the stage has digests of.
+    """
+    folders = [name for name, value in settings if isinstance(value, Path) and value.is_dir()]
+    part = settings.model_dump(mode="json", exclude={"input", *stage.without_effect, *stage.joins, *folders})
+    files = {name: value for name, value in settings if isinstance(value, Path) and name not in folders}
+    return part | {name: file_sha256(str(value)) for name, value in files.items()}
 
 
 def _digest(files: Iterable[InputFile]) -> str:

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 import apache_beam as beam
 import pyarrow as pa
@@ -32,10 +33,9 @@ from transforms.datasets.read import ReadDataset
 from transforms.ner.entity_names import ENTITY_COLUMNS
 from transforms.step import step
 from transforms.task_formats.formats import DATASET_ROWS, FORMATS
-from transforms.translation.alignment_models import ModelRows, read_priors
+from transforms.translation.alignment_models import ModelRows, read_models
 from transforms.translation.check_sentences import CheckTranslations
 from transforms.translation.export import export_files
-from transforms.translation.handler import TranslationHandler
 from transforms.translation.project_records import ProjectRecords, Rebuilding
 from transforms.translation.read_records import ReadTaskFiles, RecordsOfRows
 from transforms.translation.sentences import requests
@@ -70,7 +70,7 @@ def build(name: str, p: beam.Pipeline, settings: TranslateSettings, inputs: Inpu
 
 @step
 class TranslateInto(beam.PTransform):
-    """The input in one language: by dataset {"rows", "accounts", "joined"}. Without ``target`` each row names its own."""
+    """The input in one language, without ``target`` in that of each row: by dataset {"rows", "accounts", "joined"}."""
 
     name: str
     settings: TranslateSettings
@@ -90,13 +90,13 @@ class TranslateInto(beam.PTransform):
             joined = {"rows": [account["marked"]], "accounts": [entities["accounts"]], "joined": [account["kept"]]}
         tables = {"records": tables | "Names" >> NameEntities(settings.partitions)}
         if self.target and digest:
-            tables["translations"] = self._translated(p, read["records"])
+            tables["translations"] = self._translated(p, read["records"], self.target)
             outputs[beside(TRANSLATIONS, self.name).name] = _sentence_rows(tables["translations"])
         records = tables | "Texts" >> AttachTranslations(digest, asked, settings.partitions)
         alignment = None
         if "statistical" in settings.methods:
             models = records | "Alignment" >> TrainAlignment(
-                asked, digest, settings.alignment_pairs, read_priors(settings.priors)
+                asked, digest, settings.alignment_pairs, read_models(self.inputs.files.get("alignment_models", ()))
             )
             alignment = beam.pvalue.AsSingleton(models)
             outputs[beside(ALIGNMENT_MODELS, self.name).name] = models | "Models" >> ModelRows()
@@ -135,21 +135,22 @@ class TranslateInto(beam.PTransform):
         )
         return {**made, "accounts": rows["accounts"]}
 
-    def _translated(self, p: beam.pvalue.PBegin, records: beam.PCollection) -> beam.PCollection:
+    def _translated(self, p: beam.pvalue.PBegin, records: beam.PCollection, target: str) -> beam.PCollection:
         """The checked translations of all sentences."""
-        settings = self.settings
-        digest = settings.translation_digest(self.target)
-        handler = TranslationHandler(
-            str(settings.model_of(self.target).path),
-            self.target,
-            settings.decoding_options(),
-            with_attention="attention" in settings.methods,
-        )
+        settings, digest = self.settings, self.settings.translation_digest(target)
         wanted = records | "Sentences" >> beam.Map(requests, digest, settings.asked()).with_output_types(pa.RecordBatch)
+        translate = TranslateSentences(
+            settings.handler(target),
+            settings.back_handler(),
+            digest,
+            target,
+            settings.partitions,
+            self.inputs.progress,
+        )
         return (
             {"wanted": wanted, "cached": self._cached(p)}
-            | "Translate" >> TranslateSentences(handler, digest, self.target, settings.partitions)
-            | "Check" >> CheckTranslations(settings.cut_values())
+            | "Translate" >> translate
+            | "Check" >> CheckTranslations(settings.cut_values(), settings.least_round_trip)
         )
 
     def _cached(self, p: beam.pvalue.PBegin) -> beam.PCollection:
@@ -164,7 +165,7 @@ class TranslateInto(beam.PTransform):
         nothing = p | "Nothing" >> beam.Create([], reshuffle=False).with_output_types(pa.RecordBatch)
         return (*read, nothing) | "Cached" >> beam.Flatten()
 
-    def _lost_spans(self) -> str:
+    def _lost_spans(self) -> Literal["keep", "drop"]:
         return self.settings.lost_spans or ("drop" if self.name in COMPLETE_SPANS else "keep")
 
 
@@ -224,7 +225,8 @@ STAGE = Stage(
     source=None,
     datasets=(),
     build=partial(build, ""),
-    joins=("entities",),
+    joins=("entities", "alignment_models"),
+    without_effect=("partitions", "cache"),
     models=lambda settings: settings.model_digests(),
     variants=stages,
     export=export_files,

@@ -15,9 +15,9 @@ from transforms.sources.splits import plan_splits
 from transforms.sources.text_lines import read_json_lines
 from transforms.task_formats.detect import detect_format
 from transforms.task_formats.formats import DATASET_ROWS, FORMATS
-from transforms.task_formats.stored_chunks import stored_chunks
 
 _HEAD = 1 << 16
+_BEGINNING = 1 << 20  # a block of bzip2
 
 
 def told_by_input(patterns: Sequence[str]) -> str:
@@ -38,7 +38,10 @@ def told_by_input(patterns: Sequence[str]) -> str:
     if fitting:
         return max(fitting, key=lambda name: (len(DATASET_ROWS[name].dataset.required), name))
     with open_stored(file.path) as stored:
-        found = detect_format(next((chunk.data for chunk in stored_chunks(stored, file.path)), b""))
+        try:
+            found = detect_format(file.path, stored.read(_BEGINNING))
+        except ValueError as error:
+            raise InputError(str(error)) from error
     if found is None:
         raise InputError(
             f"{file.path}: neither rows of a dataset ({', '.join(DATASET_ROWS)}) nor a format that is known "

@@ -27,6 +27,7 @@ from transforms.task_formats.formats import DATASET_ROWS, FORMATS
 from transforms.translation.checks import Cuts
 from transforms.translation.decoding import Decoding
 from transforms.translation.evidence_models import ProjectionMethods
+from transforms.translation.handler import TranslationHandler
 from transforms.translation.model_folder import ModelFolder, read_model_folder
 from transforms.translation.sentences import Asked
 
@@ -125,6 +126,9 @@ class TranslateSettings(Settings):
     back_model: TranslationModelPath | None = Field(
         None, description="model that translates back into the source language, for the column round_trip (chrF)"
     )
+    least_round_trip: float | None = Field(
+        None, ge=0, le=1, description="share of the source (chrF) that must come back through back_model"
+    )
     decoding: DecodingSettings = Field(DecodingSettings(), description="how translations are searched for")  # type: ignore[valid-type]
     cuts: CutsSettings = Field(CutsSettings(), description="what a translated sentence must reach")  # type: ignore[valid-type]
     most_failed: float = Field(
@@ -145,7 +149,9 @@ class TranslateSettings(Settings):
         None, description="records that lose a span: keep or drop; by default drop for ner and CoNLL, else keep"
     )
     cache: tuple[str, ...] = Field((), description="datasets of translations of other builds to take sentences from")
-    priors: tuple[str, ...] = Field((), description="dataset of alignment models of an earlier build to begin with")
+    alignment_models: tuple[str, ...] = Field(
+        (), description="alignment models of earlier builds (their dataset), which the statistical alignment begins with"
+    )
     alignment_pairs: int = Field(20_000, ge=1, description="sentence pairs that the statistical alignment learns from")
 
     @model_validator(mode="after")
@@ -154,6 +160,12 @@ class TranslateSettings(Settings):
             raise ValueError(f"marker_style: there is no style {self.marker_style!r}; there are {', '.join(STYLES)}")
         if ("neural" in self.methods) != (self.encoder is not None):
             raise ValueError("methods: neural needs an encoder, and an encoder the method neural")
+        if self.back_model is None and self.least_round_trip is not None:
+            raise ValueError("least_round_trip: name the back_model that translates back")
+        if self.back_model is not None:
+            if len(self.languages) != 1:
+                raise ValueError("back_model: name the one language to translate from (languages)")
+            read_model_folder(self.back_model).target_code(self.languages[0])
         self.decoding_options()
         for language in self.target_language:
             if folder := self.model_of(language):
@@ -192,6 +204,17 @@ class TranslateSettings(Settings):
         """The model that translates into a language, None where there is none."""
         path = self.models.get(target_language, self.model) if target_language else None
         return None if path is None else read_model_folder(path)
+
+    def handler(self, target_language: str) -> TranslationHandler:
+        """What translates into a language, for which there is a model."""
+        folder = str(self.models.get(target_language, self.model))
+        return TranslationHandler(folder, target_language, self.decoding_options(), "attention" in self.methods)
+
+    def back_handler(self) -> TranslationHandler | None:
+        """What translates back, None where nothing is to."""
+        if self.back_model is None:
+            return None
+        return TranslationHandler(str(self.back_model), self.languages[0], self.decoding_options())
 
     def translation_digest(self, target_language: str | None) -> str:
         """Digest of all that decides how a sentence comes out in a language; empty without a model."""

@@ -496,5 +496,8 @@ DATASETS = {
         FAQ_QUERIES,
         FAQ_QRELS,
         FAQ_TRIPLES,
+        PROJECTION,
+        TRANSLATIONS,
+        ALIGNMENT_MODELS,
     )
 }

@@ -2,8 +2,8 @@
 
 One encoder and one decoder layer with weights that are set, not trained: at step t the decoder attends to the t-th
 piece of the source alone and writes what `LEXICON` has for it, or the piece itself. Words of no lexicon are spelled in
-characters, so names are copied. Characters beyond `CHARACTERS` are unknown to it. A sentence with `ENDLESS` is
-translated by that word without end.
+characters, so names are copied ("Paris"; but "they" begins with a word that it knows and becomes "dasy"). Characters
+beyond `CHARACTERS` are unknown to it. A sentence with `ENDLESS` is translated by that word without end.
 """
 
 import json
@@ -15,17 +15,16 @@ import numpy as np
 from ctranslate2.specs import transformer_spec
 
 LEXICON = {
-    "a": "ein", "the": "das", "The": "Das", "A": "Ein", "house": "Haus", "is": "ist", "in": "in", "and": "und",
-    "was": "war", "born": "geboren", "lives": "lebt", "works": "arbeitet", "for": "für", "city": "Stadt", "of": "von",
-    "capital": "Hauptstadt", "by": "von", "founded": "gegründet", "river": "Fluss", "president": "Präsident",
-    "red": "rotes", "old": "altes", "small": "kleines", "who": "wer", "What": "Was", "Who": "Wer", "man": "Mann",
-    "dog": "Hund", "he": "er", "He": "Er", "she": "sie", "She": "Sie", "company": "Firma", "met": "traf", "at": "bei",
+    "the": "das", "house": "Haus", "is": "ist", "and": "und", "was": "war", "born": "geboren", "lives": "lebt",
+    "works": "arbeitet", "for": "für", "city": "Stadt", "capital": "Hauptstadt", "founded": "gegründet",
+    "river": "Fluss", "president": "Präsident", "old": "altes", "small": "kleines", "who": "wer", "man": "Mann",
+    "dog": "Hund", "company": "Firma", "met": "traf", "near": "bei", "large": "großes", "wrote": "schrieb",
 }  # fmt: skip
 ENDLESS = "forever"
 CHARACTERS = "".join(map(chr, range(33, 127))) + "äöüÄÖÜßéáíóúñçèâêîôûæøåÆØÅşğıİ–—„“”’…€°"
 POSITIONS = 512
 _SPACE, _UNKNOWN, _END = "▁", "<unk>", "</s>"
-_SHARPNESS, _LOGIT = 60.0, 9.0
+_CODE, _SHARPNESS, _LOGIT = 96, 200.0, 9.0
 _MARKS = {"marian": ">>{}<<", "m2m100": "__{}__", "nllb": "{}", "madlad": "<2{}>"}
 _BEFORE = {"marian": 1, "m2m100": 1, "nllb": 1, "madlad": 2}  # tokens before the pieces of a source
 _FORCED = {"marian": 0, "m2m100": 1, "nllb": 1, "madlad": 0}  # tokens that a translation begins with
@@ -62,17 +61,19 @@ def save_translation_model(
 
 
 def _spec(tokens: Sequence[str], written: Mapping[str, str], shift: int) -> transformer_spec.TransformerSpec:
-    """Dimensions: one for each token read, for each position, and for each token to be written."""
+    """Dimensions: one for each token read, a code for the position, a constant, one for each token to be written."""
     size = len(tokens)
-    width = 2 * size + POSITIONS
-    number = {token: place for place, token in enumerate(tokens)}
-    read, place, write = slice(0, size), slice(size, size + POSITIONS), slice(size + POSITIONS, width)
-    spec = transformer_spec.TransformerSpec.from_config((1, 1), 1, pre_norm=True, no_final_norm=True, alignment_heads=1)
-    embeddings, encodings = np.zeros((size, width), np.float32), np.zeros((POSITIONS, width), np.float32)
-    embeddings[:, read], encodings[:, place] = np.eye(size), np.eye(POSITIONS)
+    read, place, constant = slice(0, size), slice(size, size + _CODE), size + _CODE
+    write = slice(constant + 1, constant + 1 + size)
+    width = write.stop
+    number = {token: row for row, token in enumerate(tokens)}
+    spec = transformer_spec.TransformerSpec.from_config((1, 1), 1, pre_norm=True, no_final_norm=True)
+    embeddings, codes = np.zeros((size, width), np.float32), np.zeros((POSITIONS, width), np.float32)
+    embeddings[:, read], codes[:, place] = np.eye(size), _codes()
+    spec.decoder.position_encodings.encodings = codes
+    spec.encoder.position_encodings.encodings = np.roll(codes, shift, axis=0)  # piece t behind the marks answers step t
     for side, embedding in ((spec.encoder, spec.encoder.embeddings[0]), (spec.decoder, spec.decoder.embeddings)):
         side.scale_embeddings = 1.0
-        side.position_encodings.encodings = encodings
         embedding.weight = embeddings
         (layer,) = side.layer
         for linear, rows in zip(layer.self_attention.linear, (3 * width, width), strict=True):
@@ -84,14 +85,13 @@ def _spec(tokens: Sequence[str], written: Mapping[str, str], shift: int) -> tran
     attention = spec.decoder.layer[0].attention
     attention.layer_norm.gamma, attention.layer_norm.beta = np.ones(width, np.float32), np.zeros(width, np.float32)
     queries, keys, values = (np.zeros((width, width)) for _ in range(3))
-    queries[place, place] = _SHARPNESS * np.eye(POSITIONS)
-    keys[place, place] = np.eye(POSITIONS, k=shift)  # the piece at position t + shift answers to step t
-    keys[place, number[_SPACE + ENDLESS]] = 1.5  # and this one to every step, and louder
+    queries[place, place] = _SHARPNESS * np.eye(_CODE)
+    keys[place, place] = np.eye(_CODE)
+    keys[constant, number[_SPACE + ENDLESS]] = 1.0  # answers to every step, and louder than any position
+    bias = np.zeros(width)
+    bias[constant] = 1.5 * _SHARPNESS * np.sqrt(width / 2)  # normalised, a position's code has the length √(width/2)
     for token in tokens:
         values[write.start + number[written.get(token, token)], number[token]] = 1.0
-    # Layer normalisation of two ones among zeros leaves the zeros at minus the square root of 2/width, about.
-    bias = np.zeros(width)
-    bias[place] = _SHARPNESS * np.sqrt(2 / (width - 2))
     _set(attention.linear[0], queries, bias)
     _set(attention.linear[1], np.concatenate([keys, values]))
     _set(attention.linear[2], np.eye(width))
@@ -99,6 +99,13 @@ def _spec(tokens: Sequence[str], written: Mapping[str, str], shift: int) -> tran
     projection[:, write] = _LOGIT * np.eye(size)
     _set(spec.decoder.projection, projection)
     return spec
+
+
+def _codes() -> np.ndarray:
+    """Codes of unit length for positions, as many ones as minus ones in each, any two far apart."""
+    half = np.repeat([1.0, -1.0], _CODE // 2)
+    random = np.random.default_rng(7)
+    return np.array([random.permutation(half) for _ in range(POSITIONS)]) / np.sqrt(_CODE)
 
 
 def _set(linear, weight: np.ndarray, bias: np.ndarray | None = None) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -19,10 +20,20 @@ def note_progress(folder: str | None, records: int, size: int) -> None:
             file.write(f"{records} {size}\n")
 
 
+def note_step(folder: str | None, step: str, done: int = 0, planned: int = 0) -> None:
+    """Add to what is `done` of a step after reading, and to what is `planned` of it; `step` is the noun of what it does.
+
+    Does nothing without a folder that exists here.
+    """
+    if folder and os.path.isdir(folder):  # noqa: PTH112  (as above)
+        with Path(folder, f"{os.getpid()}.{step}").open("a") as file:
+            file.write(f"{done} {planned}\n")
+
+
 @dataclass
 class ProgressDisplay:
     """Shows on `stream` what workers noted in `folder`, until it is closed: one line rewritten on a terminal, a plain
-    line each half minute elsewhere. `total` is the input's size in bytes."""
+    line each half minute elsewhere. `total` is the input's size in bytes. A step that workers note has a line's end."""
 
     label: str
     folder: Path
@@ -44,23 +55,37 @@ class ProgressDisplay:
 
     def _show(self) -> None:
         terminal = self.stream.isatty()
+        steps_began: dict[str, float] = {}
         while not self._stop.wait(0.5 if terminal else 30.0):
             records, size = read_progress(self.folder)
             line = progress_line(self.label, records, size, self.total, time.monotonic() - self._started)
+            for step, (done, planned) in read_steps(self.folder).items():
+                began = steps_began.setdefault(step, time.monotonic())
+                line += f"; {step_words(step, done, planned, time.monotonic() - began)}"
             self.stream.write(f"\r\x1b[K{line}" if terminal else f"{line}\n")
             self.stream.flush()
 
 
 def read_progress(folder: Path) -> tuple[int, int]:
     """Records and bytes noted so far by all processes; a line that is being written counts next time."""
-    records = size = 0
-    for path in folder.glob("*.txt"):
+    return _sums(folder.glob("*.txt"))
+
+
+def read_steps(folder: Path) -> dict[str, tuple[int, int]]:
+    """What is done and what is planned of each step that was noted."""
+    steps = {path.suffix[1:] for path in folder.glob("*.*") if path.suffix != ".txt"}
+    return {step: _sums(folder.glob(f"*.{step}")) for step in sorted(steps)}
+
+
+def _sums(paths: Iterable[Path]) -> tuple[int, int]:
+    first = second = 0
+    for path in paths:
         for line in path.read_text().splitlines(keepends=True):
             if line.endswith("\n"):
                 counts = line.split()
-                records += int(counts[0])
-                size += int(counts[1])
-    return records, size
+                first += int(counts[0])
+                second += int(counts[1])
+    return first, second
 
 
 def progress_line(label: str, records: int, size: int, total: int, seconds: float) -> str:
@@ -69,6 +94,13 @@ def progress_line(label: str, records: int, size: int, total: int, seconds: floa
     share = f" of {total / 1e6:,.1f}" if total else ""
     ending = f"{_clock((total - size) / rate)} left" if rate and size < total else f"{_clock(seconds)} so far"
     return f"{label}: {records:,} records, {size / 1e6:,.1f}{share} MB read, {rate / 1e6:,.1f} MB/s, {ending}"
+
+
+def step_words(step: str, done: int, planned: int, seconds: float) -> str:
+    """What a line says of a step: how much is done of what is planned, rate, time left."""
+    rate = done / seconds if seconds else 0.0
+    left = f", {_clock((planned - done) / rate)} left" if rate and done < planned else ""
+    return f"{done:,} of {planned:,} {step}, {rate:,.0f}/s{left}"
 
 
 def _clock(seconds: float) -> str:

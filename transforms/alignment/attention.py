@@ -10,9 +10,8 @@ What CTranslate2 4.8 returns with ``return_attention``, seen on `en-de-small` (2
 - Given translations: ``translate_batch`` with the whole translation as ``target_prefix`` returns a row for each forced
   piece, equal to those of the model's own decoding, provided ``max_decoding_length`` is at least the prefix's length;
   ``score_batch`` returns none. The beam size does not matter.
-- The row of a piece is the attention with which it was *produced*. Deep models often align better with the row of the
-  next piece, when it is *read* (SHIFT-ATT, Chen et al. 2020, from the third of six layers). In `en-de-small` that is
-  much worse (.83 instead of .29), so `shifted` is off unless asked for, and `better_shifted` can tell.
+- The row of a piece is the attention with which it was *produced*. The row of the next piece, when this one is *read*
+  (SHIFT-ATT, Chen et al. 2020, for layers in the middle of deep models), is far worse here: .83 instead of .29.
 """
 
 from collections.abc import Sequence
@@ -44,17 +43,16 @@ def attention_posteriors(
     source_text: str,
     target: Words,
     target_text: str,
-    shifted: bool = False,
 ) -> FloatMatrix:
     """The probability that words are linked, (n_source, n_target), in [0, 1].
 
     The attention of a target word's pieces is averaged, that on a source word's pieces summed, that on special pieces
     dropped. Source words that attract every target word (full stops, articles) then lose their pull by balancing rows
-    and columns in turns, which brings the alignment error (links that both sides prefer) from .21 to .12 on Multi30k and
-    from .31 to .25 on WMT 2022. What comes out is turned into a probability by a curve measured on those sentences.
+    and columns in turns, which brings the alignment error (links that both sides prefer) from .21 to .12 on Multi30k
+    and from .31 to .25 on WMT 2022. What comes out becomes a probability by a curve measured on those sentences.
     Raises ValueError where the shapes do not fit.
     """
-    weights = _word_attention(attention, source, source_text, target, target_text, shifted)
+    weights = _word_attention(attention, source, source_text, target, target_text)
     return balanced(weights, _HALF, _STEEPNESS)
 
 
@@ -67,25 +65,8 @@ def combine_directions(forward: FloatMatrix, backward: FloatMatrix) -> FloatMatr
     return combined
 
 
-def better_shifted(
-    samples: Sequence[tuple[PieceAttention, Words, str, Words, str]], references: Sequence[FloatMatrix]
-) -> bool:
-    """Whether a model's attention agrees better with `references` when it is read shifted by one piece.
-
-    References are posteriors of the same sentence pairs by another method, such as the statistical one; a hundred pairs
-    are plenty. A tie is False.
-    """
-    agreement = [0.0, 0.0]
-    for sample, reference in zip(samples, references, strict=True):
-        for shifted in (False, True):
-            posteriors = attention_posteriors(*sample, shifted=shifted)
-            norm = float(np.linalg.norm(posteriors) * np.linalg.norm(reference))
-            agreement[shifted] += float((posteriors * reference).sum()) / norm if norm else 0.0
-    return agreement[True] > agreement[False]
-
-
 def _word_attention(
-    attention: PieceAttention, source: Words, source_text: str, target: Words, target_text: str, shifted: bool
+    attention: PieceAttention, source: Words, source_text: str, target: Words, target_text: str
 ) -> FloatMatrix:
     rows = np.asarray(attention.rows, np.float32)
     wanted = len(attention.target_pieces)
@@ -93,8 +74,6 @@ def _word_attention(
         return np.zeros((len(source.texts), len(target.texts)), np.float32)
     if rows.ndim != 2 or rows.shape[1] != len(attention.source_pieces) or not 0 <= len(rows) - wanted <= 1:
         raise ValueError(f"attention {rows.shape} of {wanted} target and {len(attention.source_pieces)} source pieces")
-    if shifted:
-        rows = np.concatenate([rows[1:], rows[-1:]])
     on_source = piece_characters(attention.source_pieces, source_text, source)
     on_target = piece_characters(attention.target_pieces, target_text, target)
     shares = on_source / np.maximum(on_source.sum(axis=1, keepdims=True), 1)

@@ -1,9 +1,9 @@
 """Word alignment by the similarity of contextual embeddings (SimAlign, Jalili Sabet et al. 2020).
 
-The encoder is a folder with ``tokenizer.json`` (library `tokenizers`) and either ``model.onnx`` (mBERT, XLM-R, LaBSE, E5,
-the encoder half of M2M-100 or NLLB) or a CTranslate2 model, ``model.bin``: an encoder, or a translation model, whose
-encoder half is taken out of it in memory (`encoder_of_translator`); `ctranslate2.Translator` itself gives no states away
-(its issues 1100 and 1217). The encoder must know both languages, so a translation model must be a multilingual one.
+The encoder is a folder with ``tokenizer.json`` (library `tokenizers`) and either ``model.onnx`` (mBERT, XLM-R, LaBSE,
+E5, the encoder half of M2M-100 or NLLB) or a CTranslate2 model, ``model.bin``: an encoder, or a translation model whose
+encoder half is taken out in memory (`translator_encoder`); `ctranslate2.Translator` itself gives no states away (its
+issues 1100 and 1217). The encoder must know both languages, so a translation model must read many: NLLB, M2M-100.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.alignment.similarity import word_posteriors
-from transforms.alignment.translator_encoder import encoder_of_translator
+from transforms.alignment.translator_encoder import load_encoder
 from transforms.alignment.words import Words
 from transforms.models.onnx import load_session, load_tokenizer
 
 FloatMatrix = npt.NDArray[np.float32]
 
 MAX_LENGTH = 512
-"""Pieces that the encoder reads at once, its marks among them; longer texts are read in windows that overlap by half."""
+"""Pieces that the encoder reads at once, its marks among them; longer texts are read in windows that half overlap."""
 
 _STATES = "last_hidden_state"
 _KINDS: dict[str, Any] = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
@@ -32,12 +32,10 @@ class EncoderAligner:
 
     `languages` are the codes of the source and the target language as the vocabulary has them (``deu_Latn`` of NLLB,
     ``__de__`` of M2M-100); they take the place of the code that the tokenizer puts in. `output` names the states of an
-    ONNX model: middle layers align better than the last (SimAlign: the eighth of twelve), so export that one.
+    ONNX model: layers in the middle align better than the last (see `similarity`), so export that one if you can.
     """
 
-    def __init__(
-        self, folder: str | Path, languages: tuple[str, str] | None = None, output: str = _STATES
-    ) -> None:
+    def __init__(self, folder: str | Path, languages: tuple[str, str] | None = None, output: str = _STATES) -> None:
         place = Path(folder)
         if not (place / "tokenizer.json").is_file():
             raise ValueError(f"encoder {folder}: tokenizer.json is missing")
@@ -46,7 +44,7 @@ class EncoderAligner:
         if (place / "model.onnx").is_file():
             self._encode = _onnx_encoder(place / "model.onnx", output)
         elif (place / "model.bin").is_file():
-            self._encode = encoder_of_translator(place)
+            self._encode = load_encoder(place)
         else:
             raise ValueError(f"encoder {folder}: neither model.onnx nor model.bin is there")
         self._marks = tuple(self._marks_of(code) for code in languages or (None, None))

@@ -40,7 +40,20 @@ _LINE_END = 2.0
 _SHARED = 0.5
 """Share of the nats that a word in common would carry if words were independent of each other."""
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_MARKS = {"?": "?", "？": "?", "؟": "?", ";": "?", "՞": "?", "!": "!", "！": "!", "(": "(", "（": "(", ":": ":", "：": ":"}
+_DIGITS = re.compile(r"\d+")
+_MARKS = {
+    "?": "?",
+    "？": "?",
+    "؟": "?",
+    ";": "?",
+    "՞": "?",
+    "!": "!",
+    "！": "!",
+    "(": "(",
+    "（": "(",
+    ":": ":",
+    "：": ":",
+}
 
 
 def align_sentences(
@@ -55,17 +68,22 @@ def align_sentences(
     target_starts = _starts(target_text, target_language)
     if len(source_starts) < 2 or len(target_starts) < 2:
         return [SentencePair(0, len(source_text), 0, len(target_text))] if source_text or target_text else []
-    sides = []
-    for text, starts, language in (
-        (source_text, source_starts, source_language),
-        (target_text, target_starts, target_language),
-    ):
-        sentences = [text[start:end] for start, end in zip(starts[:-1], starts[1:], strict=True)]
-        lengths = np.array([sum(not letter.isspace() for letter in sentence) for sentence in sentences], np.float64)
-        ends_line = np.array([_LINE_BREAK.search(sentence) is not None for sentence in sentences])
-        ends_line[-1] = True
-        sides.append((lengths, ends_line, [_features(sentence, language) for sentence in sentences]))
-    (source_lengths, source_lines, source_features), (target_lengths, target_lines, target_features) = sides
+    path = pair_stretches(
+        _stretches(source_text, source_starts, source_language), _stretches(target_text, target_starts, target_language)
+    )
+    return [
+        SentencePair(source_starts[a], source_starts[b], target_starts[c], target_starts[d])
+        for (a, c), (b, d) in zip([(0, 0), *path[:-1]], path, strict=True)
+    ]
+
+
+def pair_stretches(source: Sequence[Sequence[str]], target: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """Pair stretches of words (``"\n"`` among them for the end of a line), at least one a side.
+
+    Returns how many stretches of both sides are paired after each pair, the last of them all.
+    """
+    source_lengths, source_lines = _lengths(source)
+    target_lengths, target_lines = _lengths(target)
     # Both sides in characters of the one that writes more of them: Chinese says in one what English says in three.
     total = max(source_lengths.sum(), target_lengths.sum())
     path = _best_path(
@@ -73,14 +91,26 @@ def align_sentences(
         target_lengths * (total / max(target_lengths.sum(), 1)),
         source_lines,
         target_lines,
-        *_shared(source_features, target_features),
+        *_shared([_features(words) for words in source], [_features(words) for words in target]),
         _BEADS,
         _BEAD_COSTS,
     )
+    return [(i, j) for i, j in path[1:].tolist()]
+
+
+def _stretches(text: str, starts: Sequence[int], language: str) -> list[list[str]]:
+    sentences = [text[start:end] for start, end in zip(starts[:-1], starts[1:], strict=True)]
     return [
-        SentencePair(source_starts[a], source_starts[b], target_starts[c], target_starts[d])
-        for (a, c), (b, d) in zip(path[:-1].tolist(), path[1:].tolist(), strict=True)
+        [*alignment_words(sentence, language).texts, *(["\n"] if _LINE_BREAK.search(sentence) else [])]
+        for sentence in sentences
     ]
+
+
+def _lengths(stretches: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
+    """Characters of each stretch, and whether it ends a line."""
+    ends_line = np.array([stretch[-1:] == ["\n"] for stretch in stretches])
+    ends_line[-1] = True
+    return np.array([sum(map(len, stretch)) for stretch in stretches], np.float64), ends_line
 
 
 def _starts(text: str, language: str) -> list[int]:
@@ -89,15 +119,15 @@ def _starts(text: str, language: str) -> list[int]:
     return [0, *starts[1:], len(text)] if starts else [0]
 
 
-def _features(sentence: str, language: str) -> Counter[str]:
-    """What a translation may have in common with the sentence: numbers, words in folded letters, marks."""
+def _features(words: Sequence[str]) -> Counter[str]:
+    """What a translation may have in common with these words: numbers, words in folded letters, marks."""
     found: Counter[str] = Counter()
-    for word in alignment_words(sentence, language).texts:
+    for word in words:
         folded = _fold(word)
         if word in _MARKS:
             found[_MARKS[word]] += 1
         elif any(letter.isdigit() for letter in folded):
-            found.update(part for part in re.split(r"\D+", folded) if part)
+            found.update(_DIGITS.findall(folded))
         elif len(folded) > 3 or (word[0].isupper() and len(folded) > 1):
             found[folded] += 1
             if len(folded) > 5:
@@ -149,8 +179,7 @@ def _best_path(  # type: ignore[no-untyped-def]  # noqa: ANN202
 ):
     """The cheapest borders (source sentence, target sentence), from (0, 0) to the ends of both."""
     n, m = len(source), len(target)
-    half = max(_HALF_BAND, 2 * (abs(n - m) * m // n) // 1 if n >= m else _HALF_BAND)
-    half = min(m, max(half, 2 * (m // n + 1)))
+    half = min(m, max(_HALF_BAND, 2 * abs(n - m)))
     width = 2 * half + 1
     costs = np.full((n + 1, width), np.inf)
     choices = np.full((n + 1, width), -1, np.int8)

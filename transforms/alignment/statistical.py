@@ -1,156 +1,48 @@
-"""Word alignment without any neural model: a lexicon and jumps that are learned from the sentence pairs themselves."""
+"""Word alignment without any neural model: a lexicon and jumps that are learned from the sentence pairs themselves.
 
-import hashlib
-import io
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Self
-from unicodedata import normalize
+A hidden Markov model in both directions over one lexicon of ratios (see ``lexicon``), seeded by spelling. Nothing is
+drawn at random and pairs are taken in an order of their own, so the same pairs give the same bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from transforms.alignment.expectation import count_links, pair_posteriors
-from transforms.alignment.hidden_markov import LONGEST_JUMP, usual_jumps
-from transforms.alignment.lexicon import PairTable, exp_digamma_of, find_all, table_of_pairs
+from transforms.alignment.alignment_model import (
+    AlignmentModel,
+    Similarity,
+    pair_blocks,
+    pair_hash,
+    similar_ratios,
+)
+from transforms.alignment.expectation import count_links
+from transforms.alignment.hidden_markov import usual_jumps
+from transforms.alignment.lexicon import PairTable, keys_of_table, table_of_keys
+from transforms.alignment.vocabulary import Floats, Ids, Vocabulary, word_form
 from transforms.alignment.words import Words
 
-Similarity = Callable[[Sequence[str], Sequence[str], str, str], npt.NDArray[np.float32]]
+__all__ = ["AlignmentModel", "Similarity", "train_alignment"]
 
-_NULL = 0.2
-_WORD_STRENGTH, _STEM_STRENGTH = 0.01, 0.5
-_SIMILAR_RATIO = 1000.0
-_ITERATIONS = 5
-_LEAST_RATIO = 1e-6
-
-
-def _form(word: str) -> str:
-    return normalize("NFKC", word).casefold()
-
-
-def _stem(form: str) -> str:
-    return form if len(form) <= 4 else form[: max(4, int(len(form) * 0.6 + 0.5))]
+_STEPS = 3
+"""Expectation steps; more overfit small corpora."""
+_USUAL_JUMPS = 200.0
+"""Jumps that the usual ones count as, beside those of the corpus."""
+_CELLS_AT_ONCE = 20_000_000
+"""Pairs of words in memory at once, about 1 GB; what is more is learned in shards, one on top of the other."""
+_LEAST_LINKS = 1e-3
+"""Pairs of words with fewer expected links, and no likeness, are not kept."""
 
 
-class _Vocabulary:
-    """Forms and stems of one language with ids and counts."""
+class _Block(NamedTuple):
+    """Words to be aligned with each other, and their forms."""
 
-    def __init__(self, forms: Sequence[str], counts: npt.NDArray[np.float64]) -> None:
-        self.forms = tuple(forms)
-        self.counts = counts
-        self.ids = {form: at for at, form in enumerate(self.forms)}
-        self.stems = tuple(sorted({_stem(form) for form in self.forms}))
-        self.stem_ids = {stem: at for at, stem in enumerate(self.stems)}
-        self.stem_of = np.array([self.stem_ids[_stem(form)] for form in self.forms], np.int64)
-        self.stem_counts = np.bincount(self.stem_of, counts, len(self.stems))
-
-    @classmethod
-    def of(cls, sentences: Iterable[Sequence[str]]) -> Self:
-        counts: dict[str, int] = {}
-        for sentence in sentences:
-            for form in sentence:
-                counts[form] = counts.get(form, 0) + 1
-        forms = sorted(counts)
-        return cls(forms, np.array([counts[form] for form in forms], np.float64))
-
-
-class AlignmentModel:
-    """What is known of a pair of languages; made by ``train_alignment``."""
-
-    def __init__(
-        self,
-        source_language: str,
-        target_language: str,
-        source: _Vocabulary,
-        target: _Vocabulary,
-        words: PairTable,
-        stems: PairTable,
-        jumps: npt.NDArray[np.float64],
-        links: float,
-        similarity: Similarity | None,
-    ) -> None:
-        self.source_language = source_language
-        self.target_language = target_language
-        self.similarity = similarity
-        self._source = source
-        self._target = target
-        self._words = words
-        self._stems = stems
-        self._jumps = jumps
-        self._links = links
-
-    def posteriors(self, source: Words, target: Words) -> npt.NDArray[np.float32]:
-        """Probability that words are linked, float32 (source words, target words), in [0, 1]."""
-        shape = len(source.texts), len(target.texts)
-        if 0 in shape:
-            return np.zeros(shape, np.float32)
-        forward, backward = pair_posteriors(self._ratios(source, target), self._jumps, _NULL, np.zeros_like(self._jumps))
-        combined: npt.NDArray[np.float32] = np.sqrt(forward * backward).clip(0, 1).astype(np.float32)
-        return combined
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of all that determines the posteriors, but the similarity function."""
-        return hashlib.sha256(self._bytes()).hexdigest()
-
-    def save(self, path: str | Path) -> None:
-        """Write the model to one file, without the similarity function."""
-        Path(path).write_bytes(self._bytes())
-
-    @classmethod
-    def load(cls, path: str | Path, similarity: Similarity | None = None) -> Self:
-        """Read what ``save`` wrote."""
-        with np.load(Path(path), allow_pickle=False) as arrays:
-            languages = bytes(arrays["languages"]).decode().split("\n")
-            vocabularies = [
-                _Vocabulary(
-                    bytes(arrays[f"{side}_forms"]).decode("utf-8", "surrogatepass").split("\n"),
-                    arrays[f"{side}_counts"],
-                )
-                for side in ("source", "target")
-            ]
-            words, stems = (
-                PairTable(arrays[f"{kind}_rows"], arrays[f"{kind}_columns"], arrays[f"{kind}_values"])
-                for kind in ("words", "stems")
-            )
-            return cls(
-                languages[0], languages[1], *vocabularies, words, stems, arrays["jumps"], float(arrays["links"]), similarity
-            )
-
-    def _bytes(self) -> bytes:
-        arrays: dict[str, npt.NDArray[np.generic]] = {
-            "languages": _text_array([self.source_language, self.target_language]),
-            "jumps": self._jumps,
-            "links": np.float64(self._links),
-        }
-        for side, vocabulary in (("source", self._source), ("target", self._target)):
-            arrays[f"{side}_forms"] = _text_array(vocabulary.forms)
-            arrays[f"{side}_counts"] = vocabulary.counts
-        for kind, table in (("words", self._words), ("stems", self._stems)):
-            for name, array in table._asdict().items():
-                arrays[f"{kind}_{name}"] = array
-        file = io.BytesIO()
-        np.savez(file, **arrays)
-        return file.getvalue()
-
-    def _ratios(self, source: Words, target: Words) -> npt.NDArray[np.float64]:
-        source_forms, target_forms = ([_form(word) for word in words.texts] for words in (source, target))
-        s = np.array([self._source.ids.get(form, -1) for form in source_forms])
-        t = np.array([self._target.ids.get(form, -1) for form in target_forms])
-        found = find_all(self._words.rows, self._words.columns, s, t)
-        if (found >= 0).all():
-            return np.maximum(self._words.values[found], _LEAST_RATIO)
-        stem_s = np.array([self._source.stem_ids.get(_stem(form), -1) for form in source_forms])
-        stem_t = np.array([self._target.stem_ids.get(_stem(form), -1) for form in target_forms])
-        stems = find_all(self._stems.rows, self._stems.columns, stem_s, stem_t)
-        prior = np.where(stems >= 0, self._stems.values[stems] if len(self._stems.values) else 0, 1.0)
-        if self.similarity is not None:
-            similar = self.similarity(source.texts, target.texts, self.source_language, self.target_language)
-            prior = prior + _similar_ratio(similar)
-        expected = self._links * np.outer(_counts(self._source.counts, s), _counts(self._target.counts, t))
-        unseen = _WORD_STRENGTH * prior / (expected + _WORD_STRENGTH)
-        values = self._words.values[found] if len(self._words.values) else 0
-        return np.ascontiguousarray(np.maximum(np.where(found >= 0, values, unseen), _LEAST_RATIO))
+    hashed: int
+    source_forms: tuple[str, ...]
+    target_forms: tuple[str, ...]
+    source: tuple[str, ...]
+    target: tuple[str, ...]
 
 
 def train_alignment(
@@ -160,88 +52,149 @@ def train_alignment(
     similarity: Similarity | None = None,
     priors: AlignmentModel | None = None,
 ) -> AlignmentModel:
-    """Learn lexicon and jumps from sentence pairs; their order does not matter."""
-    kept = sorted(pair for pair in pairs if pair[0].texts and pair[1].texts)
-    sources = [[_form(word) for word in source.texts] for source, _ in kept]
-    targets = [[_form(word) for word in target.texts] for _, target in kept]
-    source, target = _Vocabulary.of(sources), _Vocabulary.of(targets)
-    s = np.array([source.ids[form] for forms in sources for form in forms], np.int32)
-    t = np.array([target.ids[form] for forms in targets for form in forms], np.int32)
-    s_offsets = np.cumsum([0, *map(len, sources)])
-    t_offsets = np.cumsum([0, *map(len, targets)])
-    pairs_s = [np.repeat(s[a:b], d - c) for a, b, c, d in _bounds(s_offsets, t_offsets)]
-    pairs_t = [np.tile(t[c:d], b - a) for a, b, c, d in _bounds(s_offsets, t_offsets)]
-    weights = [np.full((b - a) * (d - c), 1 / max(b - a, d - c)) for a, b, c, d in _bounds(s_offsets, t_offsets)]
-    empty = [np.zeros(0, np.int64)]
-    all_s, all_t = np.concatenate(pairs_s or empty), np.concatenate(pairs_t or empty)
-    table = table_of_pairs(all_s, all_t, len(source.forms), len(target.forms))
-    of_source = np.repeat(np.arange(len(source.forms)), np.diff(table.rows))
-    keys = of_source * len(target.forms) + table.columns
-    at = np.searchsorted(keys, all_s.astype(np.int64) * len(target.forms) + all_t)
-    counts = np.bincount(at, np.concatenate(weights or empty), len(keys)).astype(np.float64)
-    similar = np.zeros(len(keys))
-    if similarity is not None:
-        for number, (a, b, c, d) in enumerate(_bounds(s_offsets, t_offsets)):
-            matrix = similarity(kept[number][0].texts, kept[number][1].texts, source_language, target_language)
-            cells = np.searchsorted(keys, (s[a:b, None].astype(np.int64) * len(target.forms) + t[None, c:d])).ravel()
-            np.maximum.at(similar, cells, _similar_ratio(matrix).ravel())
-    stem_keys, stem_at = np.unique(
-        source.stem_of[of_source] * len(target.stems) + target.stem_of[table.columns], return_inverse=True
+    """Learn lexicon and jumps from sentence pairs, on top of ``priors`` where given.
+
+    The order of the pairs does not matter; equal pairs, pairs that ``priors`` was trained on, and pairs with an empty
+    side count for nothing. Without any pair the model knows spelling and jumps alone.
+
+    Raises:
+        ValueError: ``priors`` are of other languages.
+    """
+    languages = source_language, target_language
+    if priors is not None and (priors.source_language, priors.target_language) != languages:
+        raise ValueError(
+            f"priors are of {priors.source_language} and {priors.target_language}, not of {' and '.join(languages)}"
+        )
+    model = priors or _untrained(source_language, target_language)
+    seen = set(model.trained.tolist())
+    blocks = {
+        block.hashed: block
+        for block in sorted(_blocks(pairs), reverse=True)  # of equal forms the first spelling stays
+        if block.hashed not in seen
+    }
+    for shard in _shards([blocks[hashed] for hashed in sorted(blocks)]):
+        model = _learn(model, shard, similarity)
+    return AlignmentModel(**(vars(model) | {"similarity": similarity}))
+
+
+def _untrained(source_language: str, target_language: str) -> AlignmentModel:
+    none = Vocabulary.of([])
+    nothing = table_of_keys(np.zeros(0, np.int64), 0, 0, np.zeros(0), np.zeros(0))
+    usual = usual_jumps() / usual_jumps().sum()
+    jumps = np.stack([usual, usual]) * _USUAL_JUMPS
+    return AlignmentModel(source_language, target_language, none, none, nothing, nothing, jumps, np.zeros(0, np.uint64))
+
+
+def _blocks(pairs: Sequence[tuple[Words, Words]]) -> Iterator[_Block]:
+    for source, target in pairs:
+        for a, b, c, d in pair_blocks(source.texts, target.texts):
+            sources, targets = source.texts[a:b], target.texts[c:d]
+            source_forms, target_forms = tuple(map(word_form, sources)), tuple(map(word_form, targets))
+            yield _Block(int(pair_hash(source_forms, target_forms)), source_forms, target_forms, sources, targets)
+
+
+def _shards(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
+    """Blocks in the order of their hashes, that is, mixed; each shard fits into memory."""
+    shard: list[_Block] = []
+    cells = 0
+    for block in blocks:
+        size = len(block.source) * len(block.target)
+        if shard and cells + size > _CELLS_AT_ONCE:
+            yield shard
+            shard, cells = [], 0
+        shard.append(block)
+        cells += size
+    if shard:
+        yield shard
+
+
+def _learn(model: AlignmentModel, blocks: Sequence[_Block], similarity: Similarity | None) -> AlignmentModel:
+    source = Vocabulary.of((block.source_forms for block in blocks), model.source)
+    target = Vocabulary.of((block.target_forms for block in blocks), model.target)
+    sizes = np.array(
+        [(len(block.source), len(block.target), len(block.source) * len(block.target)) for block in blocks]
     )
-    stem_rows = np.searchsorted(stem_keys, np.arange(len(source.stems) + 1) * len(target.stems))
-    stem_columns = (stem_keys % max(len(target.stems), 1)).astype(np.int32)
-    chance = source.counts[of_source] * target.counts[table.columns]
-    stem_chance = source.stem_counts[stem_keys // max(len(target.stems), 1)] * target.stem_counts[stem_columns]
-    jumps = np.array([usual_jumps(), usual_jumps()])
-    usual = jumps / jumps.sum(1, keepdims=True)
+    offsets = np.concatenate([np.zeros((1, 3), np.int64), np.cumsum(sizes, axis=0)])
+    sources = source.look_up([form for block in blocks for form in block.source_forms])
+    targets = target.look_up([form for block in blocks for form in block.target_forms])
 
-    def ratios(sparse: bool) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]:
-        links = counts.sum() / max(source.counts.sum() * target.counts.sum(), 1)
-        shrink = exp_digamma_of if sparse else (lambda values: values)
-        stem_counts = np.bincount(stem_at, counts, len(stem_keys))
-        stems = shrink(stem_counts + _STEM_STRENGTH) / (stem_chance * links + _STEM_STRENGTH)
-        prior = stems[stem_at] + similar
-        words = shrink(counts + _WORD_STRENGTH * prior) / (chance * links + _WORD_STRENGTH)
-        return np.maximum(words, _LEAST_RATIO), stems, links
+    old = keys_of_table(_moved(model, source, target), len(target.forms))
+    seen = _cell_keys(sources[0], targets[0], offsets, len(target.forms))
+    keys = np.unique(np.concatenate([old, seen]))
+    links_before, similar = np.zeros(len(keys)), np.zeros(len(keys))
+    before = np.searchsorted(keys, old)
+    links_before[before], similar[before] = model.words.links, model.words.similar
+    if similarity is not None:
+        for block, first, last in zip(blocks, offsets[:-1, 2].tolist(), offsets[1:, 2].tolist(), strict=True):
+            likeness = similarity(block.source, block.target, model.source_language, model.target_language)
+            np.maximum.at(similar, np.searchsorted(keys, seen[first:last]), similar_ratios(likeness).ravel())
 
-    for iteration in range(_ITERATIONS):
-        values, _, _ = ratios(sparse=iteration > 0)
-        counts = np.zeros(len(keys))
-        jump_counts = np.zeros_like(jumps)
-        count_links(s, t, s_offsets, t_offsets, table.rows, table.columns, values, jumps, _NULL, counts, jump_counts)
-        if iteration > 0:
-            jumps = jump_counts + 5 * usual
-    values, stems, links = ratios(sparse=True)
+    # At first every word of a pair may be linked with every other.
+    own = np.repeat(1 / np.maximum(sizes[:, 0], sizes[:, 1]), sizes[:, 2])
+    links = links_before + np.bincount(np.searchsorted(keys, seen), own, len(keys))
+    del seen
+    of_stems = _StemCells(keys, source, target)
+    jumps = model.jumps
+    for step in range(_STEPS):
+        words = table_of_keys(keys, len(source.forms), len(target.forms), links, similar)
+        links, jump_counts = links_before.copy(), np.zeros_like(jumps)
+        count_links(
+            sources,
+            targets,
+            offsets,
+            words,
+            of_stems.table(words.links),
+            (source.counts, source.stem_counts),
+            (target.counts, target.stem_counts),
+            words.links.sum() / (source.counts.sum() * target.counts.sum()),
+            jumps,
+            own,
+            links,
+            jump_counts,
+        )
+        if step > 0:  # the first step knows too little to tell how far to jump
+            jumps = model.jumps + jump_counts
+    kept = (links >= _LEAST_LINKS) | (similar > 0)
+    keys, links = keys[kept], links[kept]
     return AlignmentModel(
-        source_language,
-        target_language,
+        model.source_language,
+        model.target_language,
         source,
         target,
-        table._replace(values=values),
-        PairTable(stem_rows, stem_columns, stems),
+        table_of_keys(keys, len(source.forms), len(target.forms), links, similar[kept]),
+        _StemCells(keys, source, target).table(links),
         jumps,
-        links,
-        similarity,
+        np.union1d(model.trained, np.array([block.hashed for block in blocks], np.uint64)),
     )
 
 
-def _bounds(source_offsets: npt.NDArray[np.int64], target_offsets: npt.NDArray[np.int64]) -> Iterable[tuple[int, ...]]:
-    return zip(
-        source_offsets[:-1].tolist(),
-        source_offsets[1:].tolist(),
-        target_offsets[:-1].tolist(),
-        target_offsets[1:].tolist(),
-        strict=True,
-    )
+class _StemCells:
+    """The pairs of stems that pairs of words belong to."""
+
+    def __init__(self, keys: Ids, source: Vocabulary, target: Vocabulary) -> None:
+        width = max(len(target.forms), 1)
+        self._shape = len(source.stem_ids), len(target.stem_ids)
+        stems = source.stem_of[keys // width] * self._shape[1] + target.stem_of[keys % width]
+        self._keys, self._of_words = np.unique(stems, return_inverse=True)
+
+    def table(self, links: Floats) -> PairTable:
+        """The links of pairs of words, summed up by stems."""
+        of_stems = np.bincount(self._of_words, links, len(self._keys)).astype(np.float64)
+        return table_of_keys(self._keys, *self._shape, of_stems, np.zeros(len(self._keys)))
 
 
-def _similar_ratio(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    return _SIMILAR_RATIO * 2 * np.maximum(similarity.astype(np.float64) - 0.5, 0)
+def _moved(model: AlignmentModel, source: Vocabulary, target: Vocabulary) -> PairTable:
+    """The model's pairs of words under the ids of larger vocabularies. Both are sorted, so rows keep their order."""
+    rows, _ = source.look_up(model.source.forms)
+    columns, _ = target.look_up(model.target.forms)
+    sizes = np.zeros(len(source.forms) + 1, np.int64)
+    sizes[rows + 1] = np.diff(model.words.rows)
+    return model.words._replace(rows=np.cumsum(sizes), columns=columns[model.words.columns])
 
 
-def _counts(counts: npt.NDArray[np.float64], ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    return np.where(ids >= 0, counts[ids] if len(counts) else 0, 0)
-
-
-def _text_array(texts: Iterable[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join(texts).encode("utf-8", "surrogatepass"), np.uint8)
+def _cell_keys(sources: Ids, targets: Ids, offsets: npt.NDArray[np.int64], width: int) -> Ids:
+    """The key of every pair of words of every block, source by source."""
+    keys = np.empty(int(offsets[-1, 2]), np.int64)
+    for (a, c, first), (b, d, last) in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True):
+        keys[first:last] = (sources[a:b, None] * width + targets[None, c:d]).ravel()
+    return keys

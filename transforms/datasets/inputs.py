@@ -89,7 +89,7 @@ def read_manifest(folder: str) -> dict[str, Any]:
 
 
 def _parts(folder: str, manifest: dict[str, Any], dataset: Dataset) -> list[InputFile]:
-    if manifest["dataset"] != dataset.name:
+    if manifest["dataset"] != dataset.name and not manifest["dataset"].startswith(f"{dataset.name}/"):
         raise InputError(f"{folder} holds the dataset {manifest['dataset']!r}, but {dataset.name!r} is needed here")
     return [
         InputFile(FileSystems.join(folder, *part["path"].split("/")), part["size"], part["sha256"])

@@ -18,9 +18,9 @@ def fetch_model(
 ) -> Path:
     """The file or folder of a model, whose files are downloaded into `folder`/NAME unless they are there already.
 
-    A file whose size or digest is not the registry's is fetched again. Models of OPUS-MT are converted to CTranslate2 in
-    int8. Raises ModelError for a name that the registry
-    does not have and a model that nobody offers ready-made, DownloadError as `download_to` does.
+    A file whose size or digest is not the registry's is fetched again. Models of OPUS-MT are converted to CTranslate2,
+    in int8. Raises ModelError for a name that the registry does not have and a model that nobody offers ready-made or
+    that cannot be converted, DownloadError as `download_to` does.
     """
     found = model(name)
     place = (folder or models_folder()) / name

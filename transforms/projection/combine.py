@@ -5,7 +5,7 @@ from typing import NamedTuple
 from transforms.projection.candidate_table import Evidence, PreparedPair
 from transforms.projection.edges import settle_edges
 from transforms.projection.joint import Choices, Place, choose_jointly
-from transforms.projection.ranking import ranking_model
+from transforms.projection.ranking import RankingModel, ranking_model
 from transforms.projection.spans import Projection, ProjectionPair
 
 LEAST_SCORE = 0.25
@@ -16,7 +16,12 @@ _AMBIGUOUS = 0.5
 _NEGLIGIBLE = 0.005
 
 
-def project(pair: ProjectionPair, evidence: Evidence, least_score: float = LEAST_SCORE) -> list[Projection]:
+def project(
+    pair: ProjectionPair,
+    evidence: Evidence,
+    least_score: float = LEAST_SCORE,
+    ranking: RankingModel | None = None,
+) -> list[Projection]:
     """Where each span of ``pair`` stands in the target text, in the order of ``pair.spans``.
 
     Candidates of all methods are ranked by `ranking`, then chosen jointly: equal source spans get one place, spans that
@@ -27,6 +32,7 @@ def project(pair: ProjectionPair, evidence: Evidence, least_score: float = LEAST
         pair: texts and spans.
         evidence: words, link posteriors and candidates; any part may be missing.
         least_score: probability below which a span is not placed, in (0, 1).
+        ranking: other weights than those of the package.
 
     Raises:
         ValueError: a matrix of ``evidence`` does not fit its words, a candidate has an unknown method, or
@@ -34,7 +40,7 @@ def project(pair: ProjectionPair, evidence: Evidence, least_score: float = LEAST
     """
     if not 0 < least_score < 1:
         raise ValueError(f"least_score is {least_score}, expected a number between 0 and 1")
-    prepared = PreparedPair(pair, evidence)
+    prepared, ranking = PreparedPair(pair, evidence), ranking or ranking_model()
     groups: dict[tuple[int, int], list[int]] = {}
     outcome: dict[int, Projection] = {}
     for index, span in enumerate(pair.spans):
@@ -48,7 +54,7 @@ def project(pair: ProjectionPair, evidence: Evidence, least_score: float = LEAST
         else:
             groups.setdefault((span.start, span.end), []).append(index)
     ordered = sorted(groups, key=lambda offsets: (offsets[0], -offsets[1]))
-    ranked = [_rank(prepared, groups[offsets][0]) for offsets in ordered]
+    ranked = [_rank(prepared, groups[offsets][0], ranking) for offsets in ordered]
     chosen = choose_jointly([one.choices for one in ranked], least_score)
     for offsets, one, place in zip(ordered, ranked, chosen, strict=True):
         for index in groups[offsets]:
@@ -61,7 +67,7 @@ class _Ranked(NamedTuple):
     methods: dict[tuple[int, int], tuple[str, ...]]
 
 
-def _rank(prepared: PreparedPair, index: int) -> _Ranked:
+def _rank(prepared: PreparedPair, index: int, ranking: RankingModel) -> _Ranked:
     """The places of a span, likeliest first, with edges as annotators set them."""
     span, pair = prepared.pair.spans[index], prepared.pair
     surface = pair.source_text[span.start : span.end]
@@ -70,7 +76,7 @@ def _rank(prepared: PreparedPair, index: int) -> _Ranked:
         return _Ranked(Choices(span.start, span.end, surface, ()), {})
     probabilities: dict[tuple[int, int], float] = {}
     methods: dict[tuple[int, int], tuple[str, ...]] = {}
-    for row, probability in enumerate(ranking_model().probabilities(table.features).tolist()):
+    for row, probability in enumerate(ranking.probabilities(table.features).tolist()):
         if probability < _NEGLIGIBLE:
             continue
         edges = settle_edges(pair.target_text, int(table.starts[row]), int(table.ends[row]), surface)

@@ -21,15 +21,25 @@ _EQUAL = str.maketrans(
 _NUKTA = 7
 _POINTS = range(10, 37)
 _ACCENTS = range(202, 241)
+_LONGEST_WORD = 100
+"""Code points of what is kept for the next time."""
 
 
-@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """`text` in small letters, without accents, points, apostrophes, invisible characters and differences of width.
 
     "Łódź" is "lodz", "Straße" "strasse", "İstanbul" "istanbul", "ёлка" "елка", "ＡＢＣ" "abc", "مُحَمَّد" "محمد". German
     umlauts lose their dots ("Köln" is "koln"). A text that is nothing but such signs becomes empty.
     """
+    return _folded_word(text) if len(text) <= _LONGEST_WORD else _folded(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded_word(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_EQUAL)).casefold()
     if plain.isascii():
         return plain

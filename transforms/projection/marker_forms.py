@@ -16,9 +16,9 @@ _TAGS = {
     "bracket_tags": re.compile(_SQUARE + _INSIDE + _SQUARE_END),
 }
 
-_BRACKETS = ("[［【〔「『", "]］】〕」』"), ("{｛", "}｝"), ("(（", ")）"), ("<＜〈《", ">＞〉》")  # noqa: RUF001
+_BRACKETS = ("[［【〔「『", "]］】〕」』"), ("{｛", "}｝"), ("(（", ")）"), ("<＜〈《", ">＞〉》")
 _QUOTES = re.compile(r"&(?:amp;)?(?:quot|#34|[lr]aquo|[lrb]dquo);|''|``|[\"„“”«»‟＂「」『』《》]")
-_SINGLE_QUOTES = re.compile(r"&(?:amp;)?(?:apos|#39|[lr]squo);|(?<!\w)['‘’‚‹›]|['‘’‚‹›](?!\w)")  # noqa: RUF001
+_SINGLE_QUOTES = re.compile(r"&(?:amp;)?(?:apos|#39|[lr]squo);|(?<!\w)['‘’‚‹›]|['‘’‚‹›](?!\w)")
 _UNKNOWNS = re.compile(r"\s?⁇")
 
 _TRANSLITERATED = {
@@ -98,7 +98,7 @@ def _folded(name: str) -> str:
 
 
 def _alternatives(opening: str) -> list[tuple[re.Pattern[str], str]]:
-    """What a marker may have become, its own kind first: a pattern, and those of its matches that close ("" if unknown)."""
+    """What a marker may have become, its own kind first: a pattern and the matches that close ("" if none can tell)."""
     kinds = sorted(_BRACKETS, key=lambda kind: opening not in kind[0])
     brackets = [(re.compile(f"[{re.escape(''.join(kind))}]"), kind[1]) for kind in kinds]
     quotes = [(_QUOTES, ""), (_SINGLE_QUOTES, "")]

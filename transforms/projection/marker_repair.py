@@ -1,5 +1,6 @@
 """Markers found again in a machine's translation, whatever it did to them, and the clean text without them."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -26,12 +27,12 @@ MARKER_REASONS = (
 )
 
 _LONGEST_ARTICLE = 4  # letters: il, the, los, eine
-_NO_SPACE_BEFORE = frozenset(".,)]}、。，．！？：；）」』】›’”%")  # noqa: RUF001
+_NO_SPACE_BEFORE = frozenset(".,)]}、。，．！？：；）」』】›’”%")
 _SPACE_ALLOWED_BEFORE = frozenset(";:!?»")  # as in French; elsewhere the space is the marker's
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
 )
-_WORD_AFTER, _WORD_BEFORE = re.compile(r"\w[\w'’-]*"), re.compile(r"[\w'’-]*\w(?=\W*\Z)")  # noqa: RUF001
+_WORD_AFTER, _WORD_BEFORE = re.compile(r"\w[\w'’-]*"), re.compile(r"[\w'’-]*\w(?=\W*\Z)")
 
 
 class FoundSpan(NamedTuple):
@@ -89,7 +90,7 @@ def _find_span(text: str, own: list[tuple[Marker, _Place]], index: int, surface:
         return FoundSpan(index, None, None, reason="marker_ambiguous")
     ranges = [_range(merged[at], merged[at + 1], repairs) for at in range(0, len(merged), 2)]
     if len(ranges) > 1:
-        ranges = _one_range(text, ranges, repairs)
+        ranges = _one_range(text, ranges, surface, repairs)
     if len(ranges) > 1:
         return FoundSpan(index, None, None, reason="marker_ambiguous")
     return _trimmed(text, *ranges[0], index, surface, repairs)
@@ -114,8 +115,9 @@ def _range(first: tuple[Marker, _Place], second: tuple[Marker, _Place], repairs:
     return first[1].right, second[1].left
 
 
-def _one_range(text: str, ranges: list[tuple[int, int]], repairs: list[str]) -> list[tuple[int, int]]:
-    """Of several pairs the one that counts: not those round an article, the first of several round the same words."""
+def _one_range(text: str, ranges: list[tuple[int, int]], surface: str, repairs: list[str]) -> list[tuple[int, int]]:
+    """Of several pairs the one that counts: not those round an article, the first of several round the same words, the
+    first round the words of the source."""
     kept = [
         one
         for one, follower in zip(ranges, [*ranges[1:], None], strict=True)
@@ -123,14 +125,17 @@ def _one_range(text: str, ranges: list[tuple[int, int]], repairs: list[str]) -> 
     ] or ranges
     if len(kept) < len(ranges):
         repairs.append("article")
-    if len({text[start:end].strip().casefold() for start, end in kept}) == 1 and len(kept) > 1:
-        repairs.append("doubled")
-        kept = kept[:1]
+    if len(kept) > 1:
+        words = [text[start:end].strip().casefold() for start, end in kept]
+        same = [one for one, word in zip(kept, words, strict=True) if word == surface.casefold()]
+        if len(set(words)) == 1 or same:
+            repairs.append("doubled")
+            return (same or kept)[:1]
     return kept
 
 
 def _is_article(word: str, adjoins: bool) -> bool:
-    """Whether a pair encloses an article; at the start of a sentence, with a capital, only one that adjoins the next."""
+    """Whether a pair encloses an article; with a capital, as at the start of a text, only one that adjoins the next."""
     return len(word) <= _LONGEST_ARTICLE and word.isalpha() and (word.islower() or adjoins)
 
 
@@ -169,7 +174,7 @@ def _trimmed(text: str, start: int, end: int, index: int, surface: str, repairs:
 
 def _loose(character: str) -> bool:
     """Whether it is punctuation that does not belong to the word beside it, as brackets and quotation marks may."""
-    return character in ",;:!?…،؛؟、。，；：！？" or character == "." or unicodedata.category(character) == "Pd"  # noqa: RUF001
+    return character in ",;:!?…،؛؟、。，；：！？" or character == "." or unicodedata.category(character) == "Pd"
 
 
 def _without_markers(translation: str, markers: Sequence[Marker]) -> tuple[str, list[_Place]]:
@@ -198,7 +203,7 @@ def _joint(clean: str, run: Sequence[Marker], translation: str, left: str, right
     before = clean[len(clean.rstrip()) :]
     after = translation[run[-1].end :]
     behind = after[: len(after) - len(after.lstrip())]
-    between = any(translation[one.end : two.start] for one, two in zip(run, run[1:], strict=False))
+    between = any(translation[one.end : two.start] for one, two in itertools.pairwise(run))
     space = before or behind or (" " if between else "")
     if not space:
         return (" ", True) if left.islower() and right.isupper() else ("", False)

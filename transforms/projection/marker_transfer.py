@@ -14,16 +14,16 @@ _SAME, _REPAIRED, _OTHER_WORDS = 0.95, 0.75, 0.8
 _LEAST_LIKENESS = 0.6  # of a span whose words the plain translation has in another form
 _LONGEST = 2_000  # words on a side that are compared; of longer texts only the words themselves are looked for
 
-_WORST_LOSS = 0.5
+_WORST_LOSS = 0.5  # nats a piece: with parentheses, which `en-de-small` knows, .21 is the median, .62 the ninth decile
 _LENGTHS = (0.7, 1.4)
 
 
 def marker_candidates(pair: ProjectionPair, marked: CleanTranslation) -> list[Candidate]:
     """Where the spans of a marked translation stand in `pair.target_text`, at most one candidate a span.
 
-    Words that both translations share are laid over each other; a span whose words stand at the same place or only once
-    is taken as it is, one that was translated otherwise as the range most like it. The score is lower after repairs that
-    guess and where the translations differ.
+    Words that both translations share are laid over each other; a span whose words are among them is taken as it is,
+    one that was translated otherwise as the range most like it. The score is lower after repairs that guess and where the
+    translations differ.
     """
     there = alignment_words(marked.text, pair.target_language)
     here = alignment_words(pair.target_text, pair.target_language)

@@ -10,7 +10,7 @@ _BOTH = re.compile(r"(\d[\d.,]*)([.,])(\d+)")
 _LONGEST = 40
 
 
-def number_readings(word: str, language: str) -> frozenset[str]:
+def number_readings(word: str) -> frozenset[str]:
     """The plain decimal numbers that `word` may stand for, empty where it is no number.
 
     A sign between groups of three digits may be one of thousands or of decimals whatever the language says, since

@@ -1,5 +1,6 @@
 """The best ranges of target words for one source span, by what is linked to it and what is linked elsewhere."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -36,9 +37,8 @@ class Ranges(NamedTuple):
 
 def words_of_span(starts: Sequence[int], ends: Sequence[int], start: int, end: int) -> tuple[int, int]:
     """Half-open range of the words that ``text[start:end]`` touches; empty where it touches none."""
-    first = int(np.searchsorted(ends, start, side="right"))
-    last = int(np.searchsorted(starts, end, side="left"))
-    return first, max(first, last)
+    first = bisect_right(ends, start)
+    return first, max(first, bisect_left(starts, end))
 
 
 def longest_range(source_words: int, source_total: int, target_total: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources, util
 from pathlib import Path
 
@@ -25,7 +25,6 @@ _SMALL = "\x02"
 """Before a small kana."""
 
 
-@lru_cache(maxsize=1 << 16)
 def romanize(text: str) -> str:
     """`text` in small Latin letters a–z; digits stay, all else (spaces, signs, unknown scripts) is left out.
 
@@ -107,8 +106,8 @@ def _brahmic_sound(kind: str, letter: str) -> str:
 @cache
 def _table() -> dict[str, str]:
     text = resources.files("transforms.projection").joinpath("romanization.yaml").read_text(encoding="utf-8")
-    pairs = (pair.split("=") for row in yaml.safe_load(text).values() for pair in row.split())
-    return {letter: sound for letter, sound in pairs} | {"ー": ""}
+    pairs = (pair.partition("=") for row in yaml.safe_load(text).values() for pair in row.split())
+    return {letter: sound for letter, _, sound in pairs} | {"ー": ""}
 
 
 @cache

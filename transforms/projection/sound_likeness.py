@@ -44,7 +44,7 @@ def likeness(one: Codes, other: Codes, substitutions: Floats, gaps: Floats, mode
         row[j + 1] = row[j] + gaps[mode, other[j]]
         if mode == 2 and j < 3 and m - j > 3:
             row[j + 1] = min(row[j + 1], np.float32(0.15 * (j + 1)))
-    best = 0.0
+    best: float = 0.0
     weight = np.float32(0.0)
     for i in range(n):
         gap = gaps[mode, one[i]]

@@ -12,7 +12,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789SCZ"
 _SPELLINGS = dict(
     spelling.split("=")
     for spelling in (
-        "tsch=C shch=S sch=S sh=S tch=C ch=C cz=C zh=Z kh=h gh=g ph=f th=t dh=d bh=b ck=k qu=kv q=k x=ks ce=se ci=si cy=si"
+        "tsch=C shch=S sch=S sh=S tch=C ch=C cz=C zh=Z kh=h gh=g ph=f th=t dh=d bh=b "
+        "ck=k qu=kv q=k x=ks ce=se ci=si cy=si"
     ).split()
 )
 _SPELLING = re.compile("|".join(_SPELLINGS))
@@ -81,8 +82,8 @@ def costs() -> Costs:
         tables.gaps[ABJAD, _LETTERS.index(letter)] = 0.25
         for vowel in "ouie":
             _set(tables, ABJAD, letter + vowel, 0.2)
-    for letter in range(size):
-        tables.substitutions[:, letter, letter] = 0.0
+    for code in range(size):
+        tables.substitutions[:, code, code] = 0.0
     return tables
 
 

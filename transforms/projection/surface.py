@@ -13,12 +13,14 @@ from transforms.projection.sound_likeness import FIRST_SPACELESS, window_likenes
 from transforms.projection.sounds import costs
 from transforms.projection.spans import Candidate, ProjectionPair, SourceSpan
 from transforms.projection.values import ValueSearch
-from transforms.projection.word_looks import looks_of, packed, sound_probability
+from transforms.projection.word_looks import MOST_SOUNDS, looks_of, packed, sound_probability
 from transforms.projection.word_similarity import word_similarity
 from transforms.tokens.characters import is_spaceless
 
 SURFACE, TRANSLITERATION, VALUES, NAMES = "surface", "transliteration", "values", "names"
 _MOST_UNITS = 16
+_MOST_WORDS = 100
+"""Longer spans are no names; of them only copies are looked for."""
 _MOST_PLACES = 4
 _LEAST_SCORE = 0.2
 _LEAST_GAIN = 0.01
@@ -113,6 +115,8 @@ def _named(pair: ProjectionPair, span: SourceSpan, search: NameSearch) -> Iterat
 
 def _alike(pair: ProjectionPair, inside: Sequence[str], target_words: Words) -> list[_Place]:
     """The best places by sounds and by similarity of single words, none overlapping a better one."""
+    if len(inside) > _MOST_WORDS:
+        return []
     places = [*_by_sound(pair, inside, target_words), *_by_words(pair, inside, target_words)]
     kept: list[_Place] = []
     for place in sorted(places, key=lambda place: (-place.score, place.first, place.last)):
@@ -126,7 +130,7 @@ def _alike(pair: ProjectionPair, inside: Sequence[str], target_words: Words) -> 
 def _by_sound(pair: ProjectionPair, inside: Sequence[str], target_words: Words) -> Iterator[_Place]:
     """Windows of target words that sound as the whole span does."""
     name = looks_of("".join(inside), pair.source_language)
-    if not name.codes:
+    if not 3 <= len(name.codes) < MOST_SOUNDS:
         return
     target = [looks_of(word, pair.target_language) for word in target_words.texts]
     codes, ends, kinds = packed(target)
@@ -146,18 +150,24 @@ def _by_sound(pair: ProjectionPair, inside: Sequence[str], target_words: Words) 
 
 
 def _gains(likeness: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Whether a window is more like the name than without its first or its last word."""
-    shorter = np.zeros_like(likeness)
-    shorter[:, 1:] = likeness[:, :-1]
-    shorter[:-1, 1:] = np.maximum(shorter[:-1, 1:], likeness[1:, :-1])
-    gains: npt.NDArray[np.bool_] = likeness > shorter + np.float32(_LEAST_GAIN) * (shorter > 0)
+    """Whether a window is more like the name than without its last word, and not less than without its first.
+
+    A first word may add a sound that other languages write before the name (ยูเนสโก for UNESCO).
+    """
+    without_last, without_first = np.zeros_like(likeness), np.zeros_like(likeness)
+    without_last[:, 1:] = likeness[:, :-1]
+    without_first[:-1, 1:] = likeness[1:, :-1]
+    gains: npt.NDArray[np.bool_] = (likeness > np.where(without_last > 0, without_last + _LEAST_GAIN, 0.0)) & (
+        likeness >= without_first
+    )
     return gains
 
 
 def _in_context(probability: npt.NDArray[np.float32], words: int, has_units: bool) -> npt.NDArray[np.float32]:
     """Probabilities of a sentence of usual length for a text of so many words, where more may look alike by chance."""
     others = max(words / (_USUAL_UNITS if has_units else _USUAL_LENGTH), 1.0)
-    scaled: npt.NDArray[np.float32] = probability / (probability + (1.0 - probability) * np.float32(others))
+    odds = probability / np.maximum(1.0 - probability, 1e-6)
+    scaled: npt.NDArray[np.float32] = (odds / (odds + others)).astype(np.float32)
     return scaled
 
 
@@ -168,15 +178,25 @@ def _by_words(pair: ProjectionPair, inside: Sequence[str], target_words: Words) 
         return
     target_weights = np.array([_weight(word) for word in target_words.texts], np.float32)
     similarity = word_similarity(inside, target_words.texts, pair.source_language, pair.target_language)
-    similarity = _in_context(similarity, len(target_words.texts), any(map(_is_unit, target_words.texts)))
+    has_units = any(map(_is_unit, target_words.texts))
+    similarity = _in_context(similarity, len(target_words.texts), has_units)
     heavy = weights >= 1.0 if (weights >= 1.0).any() else weights > 0.0
-    matched = np.flatnonzero((similarity[heavy].max(axis=0) >= 0.5) & (target_weights > 0)).tolist()
+    is_matched = (similarity[heavy].max(axis=0) >= 0.5) & (target_weights > 0)
+    matched = np.flatnonzero(is_matched).tolist()
+    # Of units of a script without spaces all that stand side by side belong to the name.
+    goes_on = (
+        np.append(is_matched, False) & np.append(False, is_matched)
+        if has_units
+        else np.zeros(len(is_matched) + 1, bool)
+    )
     best = similarity.max(axis=0)
     method = _method(pair, inside)
     for at, first in enumerate(matched):
         for last in matched[at : at + _MOST_UNITS]:
             if last - first >= max(2 * len(inside) + 2, _MOST_UNITS):
                 break
+            if goes_on[first] or goes_on[last + 1]:
+                continue
             window = slice(first, last + 1)
             recall = float(similarity[:, window].max(axis=1) @ weights / weights.sum())
             precision = float(best[window] @ target_weights[window] / target_weights[window].sum())
@@ -203,5 +223,5 @@ def _weight(word: str) -> float:
 
 
 def _is_inside_names(word: str) -> bool:
-    """Whether a name may go on behind a word: it is no sign but those that stand in names."""
-    return word in _SIGNS_IN_NAMES or any(map(str.isalnum, word))
+    """Whether a name may go on behind a word: it is no number and no sign but those that stand in names."""
+    return word in _SIGNS_IN_NAMES or any(map(str.isalpha, word))

@@ -21,7 +21,9 @@ from transforms.projection.sound_likeness import (
 from transforms.projection.sounds import ABJAD, ALPHABET, CLUSTERS, OTHER_ALPHABET, SYLLABLES, sound_codes
 from transforms.tokens.characters import is_spaceless
 
-_MOST_SOUNDS = 40
+MOST_SOUNDS = 40
+"""Of a longer word the rest is not compared."""
+_MOST_LETTERS = 200
 _SYLLABARIES = frozenset({"CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO"})
 _ABJADS = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA"})
 _NO_CASE, _SMALL, _CAPITAL = 0, 1, 2
@@ -50,13 +52,17 @@ class Looks(NamedTuple):
     capital: int
 
 
-@lru_cache(maxsize=1 << 17)
 def looks_of(word: str, language: str) -> Looks:
-    """The looks of a word of a language, a tag such as ``deu_Latn``."""
+    """The looks of a word of a language, a tag such as ``deu_Latn``; of more than 200 letters those of the first."""
+    return _looks(word[:_MOST_LETTERS], language)
+
+
+@lru_cache(maxsize=1 << 17)
+def _looks(word: str, language: str) -> Looks:
     folded = fold(word)
-    readings = number_readings(word, language)
-    kind = NO_SOUND if readings else _kind(folded)
-    codes = b"" if kind == NO_SOUND else sound_codes(romanize(word))[:_MOST_SOUNDS]
+    readings = number_readings(word)
+    kind = NO_SOUND if any(map(str.isdecimal, folded)) else _kind(folded)
+    codes = b"" if kind == NO_SOUND else sound_codes(romanize(word))[:MOST_SOUNDS]
     first = word[:1]
     capital = _NO_CASE if first.lower() == first.upper() else _CAPITAL if first != first.lower() else _SMALL
     return Looks(folded, kind, codes, readings, _copy_score(word, folded), capital)

@@ -15,7 +15,7 @@ from transforms.projection.spans import SourceSpan
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.records import Record
 from transforms.task_formats.beginning import with_checked_beginning
-from transforms.task_formats.join_tokens import join_tokens
+from transforms.task_formats.join_tokens import join_tokens, tokens_in_text
 from transforms.task_formats.json_lines import read_lines
 from transforms.task_formats.record import AnnotatedText, Drop, Rebuilt, Row, TaskRecord, TranslatedText
 from transforms.task_formats.stored_chunks import stored_chunks
@@ -27,7 +27,7 @@ DOCUMENT_START = "-DOCSTART-"
 Layout = Literal["conll", "universal_ner"]
 
 _SENTENCE_ID = re.compile(r"#\s*sent_id\s*=\s*(\S.*)")
-_SENTENCE_TEXT = re.compile(r"#\s*text\s*=")
+_SENTENCE_TEXT = re.compile(r"#\s*text\s*=\s?(.*)")
 _WORD_NUMBER = re.compile(r"[0-9]+")
 _RANGE_NUMBER = re.compile(r"[0-9]+[-.][0-9]+")  # of words that the lines after or before it hold too
 _EXPECTED = {
@@ -47,8 +47,8 @@ class Conll:
     def read(self, file: IO[bytes], path: str, language: str | None = None) -> Iterator[TaskRecord | Failure]:
         """The sentences of a file, and its document starts as records without texts.
 
-        The file is UTF-8 or, as CoNLL-2002 once was, Windows-1252. The text of a sentence is joined from its tokens as
-        `language` writes.
+        The file is UTF-8 or, as CoNLL-2002 once was, Windows-1252. The text of a sentence is that of its comment
+        ``# text`` where its tokens stand there, else it is joined from them as `language` writes.
         """
         return with_checked_beginning(self._read(file, path, language), path, _EXPECTED[self.name])
 
@@ -90,7 +90,8 @@ class Conll:
         lines = [line for line in lines if not (self._numbered and _RANGE_NUMBER.fullmatch(line[0]))]
         tokens = [line[self._token] for line in lines]
         entities = tag_spans([line[self._tag] for line in lines])
-        joined = join_tokens(tokens, language or UNDETERMINED)
+        told = next((match[1] for comment in comments if (match := _SENTENCE_TEXT.match(comment))), "")
+        joined = tokens_in_text(tokens, told) or join_tokens(tokens, language or UNDETERMINED)
         spans = tuple(SourceSpan(*joined.span(first, last), kind) for first, last, kind in entities)
         ids = [match[1].strip() for comment in comments if (match := _SENTENCE_ID.match(comment))]
         original = {"comments": comments, "lines": lines, "entities": [list(entity) for entity in entities]}

@@ -62,6 +62,20 @@ def join_tokens(tokens: Sequence[str], language: str) -> JoinedTokens:
     return JoinedTokens("".join(parts), tuple(places))
 
 
+def tokens_in_text(tokens: Sequence[str], text: str) -> JoinedTokens | None:
+    """The tokens in the text that they were cut from, None where it is not these tokens and white space."""
+    places: list[tuple[int, int]] = []
+    at = 0
+    for token in tokens:
+        while text[at : at + 1].isspace() and not text.startswith(token, at):
+            at += 1
+        if not text.startswith(token, at):
+            return None
+        places.append((at, at + len(token)))
+        at += len(token)
+    return None if text[at:].strip() else JoinedTokens(text, tuple(places))
+
+
 def _sides(token: str, previous: str, open_quotes: set[str], language: str) -> tuple[bool, bool]:
     """Whether a token stands without a space before it, and after it."""
     if token in ('"', "'", "''", "＂"):

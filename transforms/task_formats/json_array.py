@@ -18,6 +18,9 @@ _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[][{}]|"', re.DOTALL)
 _QUOTE, _ARRAY, _OBJECT = b'"[{'
 _BETWEEN = b" \t\r\n,"
 
+BESIDE_OBJECTS = "values beside the objects of the array are left out"
+"""What is to be said where the array in `Around` is not empty."""
+
 
 @dataclass(frozen=True)
 class Around:

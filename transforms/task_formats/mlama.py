@@ -22,6 +22,7 @@ _FORMS = {
     "Y": "Y y У у Υ υ Ү ү Игрек игрек Ігрек ігрек Уай уай واي وای ואי וואי वाई वाय ওয়াই ਵਾਈ વાય ஒய் వై ವೈ വൈ วาย ワイ 와이",
 }
 _LETTER_OF = {form: letter for letter, forms in _FORMS.items() for form in forms.split()}
+_LATIN = "A-Za-zÀ-ɏ0-9"
 _FULL_WIDTH = str.maketrans("ＸｘＹｙ", "XxYy")
 
 
@@ -79,7 +80,7 @@ def repair_placeholders(template: str) -> str:
         if letter is not None:
             template = f"{template[: match.start()]}[{letter}]{template[match.end() :]}"
     for letter in LETTERS:
-        alone = list(re.finditer(rf"(?<![\w\[]){letter}(?![\w\]])", template))
+        alone = list(re.finditer(rf"(?<![{_LATIN}\[]){letter}(?![{_LATIN}\]])", template))
         if f"[{letter}]" not in template and len(alone) == 1:
             template = f"{template[: alone[0].start()]}[{letter}]{template[alone[0].end() :]}"
     return template

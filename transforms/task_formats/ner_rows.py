@@ -19,7 +19,7 @@ class NerRows:
         """What is to be translated of a row. A row without ``spans`` gets them from its tokens and tags.
 
         Raises:
-            ValueError: tokens that are not in the text, or tags that are none.
+            ValueError: tokens that are not in the text, tags that are none, or a span without a type.
         """
         spans = row.get("spans")
         if spans is None:
@@ -27,6 +27,8 @@ class NerRows:
                 {"start": start, "end": end, "type": kind, "qid": None, "origin": None}
                 for start, end, kind in iob2_spans(_token_spans(row["text"], row["tokens"]), row["tags"])
             ]
+        if any(not span.get("type") for span in spans):
+            raise ValueError("a span has no type")
         text = AnnotatedText(
             "text",
             row["text"],
@@ -49,7 +51,7 @@ class NerRows:
         row = common_row(record, NER, target_language) | {
             "text": new.text,
             "tokens": tokenized.words(new.text),
-            "tags": iob2_tags(tokenized.tokens, [(span["start"], span["end"], span["type"] or "") for span in moved]),
+            "tags": iob2_tags(tokenized.tokens, [(span["start"], span["end"], span["type"]) for span in moved]),
             "spans": moved,
         }
         return Rebuilt(row, tuple(drops))

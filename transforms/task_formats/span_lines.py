@@ -16,7 +16,7 @@ from transforms.projection.spans import SourceSpan
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.records import Record
 from transforms.task_formats.beginning import with_checked_beginning
-from transforms.task_formats.json_array import Around, read_array
+from transforms.task_formats.json_array import BESIDE_OBJECTS, Around, read_array
 from transforms.task_formats.json_lines import json_object, read_lines
 from transforms.task_formats.record import AnnotatedText, Drop, Rebuilt, Row, TaskRecord, TranslatedText
 from transforms.task_formats.stored_chunks import is_array, stored_chunks
@@ -56,6 +56,8 @@ class SpanLines:
                     name = f"{'object' if array else 'line'} {line.number + 1}"
                     yield Failure(path, name, line.offset, str(error), excerpt(line.data))
                 position += 1
+            elif isinstance(line, Around) and line.value:
+                yield Failure(path, "", 0, BESIDE_OBJECTS, "", records=0)
 
     def rebuild(self, record: TaskRecord, translated: Mapping[str, TranslatedText], target_language: str) -> Rebuilt:
         """The row in the target language."""

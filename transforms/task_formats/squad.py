@@ -16,7 +16,7 @@ from transforms.sentences.split import split_sentences
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.records import Record
 from transforms.task_formats.beginning import with_checked_beginning
-from transforms.task_formats.json_array import Around, read_array
+from transforms.task_formats.json_array import BESIDE_OBJECTS, Around, read_array
 from transforms.task_formats.json_lines import json_object
 from transforms.task_formats.record import AnnotatedText, Drop, Rebuilt, Row, TaskRecord, TranslatedText
 from transforms.task_formats.stored_chunks import stored_chunks
@@ -43,6 +43,8 @@ class Squad:
             if isinstance(found, Failure):
                 yield found
             elif isinstance(found, Around):
+                if found.value["data"]:
+                    yield Failure(path, "", 0, BESIDE_OBJECTS, "", records=0)
                 yield TaskRecord("file", language, (), {"file": found.value}, position)
             else:
                 for record in _paragraphs(found, path, number, language):

@@ -54,13 +54,15 @@ class MsMarco:
     name = "ms_marco"
 
     def read(self, file: IO[bytes], path: str, language: str | None = None) -> Iterator[TaskRecord | Failure]:
-        """The lines of a file. One without a tab, or with an id that has white space in it, fails."""
+        """The lines of a file, blank ones excepted. One without a tab, or with white space in its id, fails."""
         return with_checked_beginning(self._read(file, path, language), path, "an id, a tab and a text in each line")
 
     def _read(self, file: IO[bytes], path: str, language: str | None) -> Iterator[TaskRecord | Failure]:
         for position, line in enumerate(read_lines(stored_chunks(file, path), path)):
             if isinstance(line, Failure):
                 yield line
+                continue
+            if not line.data:
                 continue
             try:
                 name, tab, text = line.data.decode("utf-8").partition("\t")

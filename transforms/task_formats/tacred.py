@@ -21,7 +21,7 @@ from transforms.sources.failure import Failure, excerpt
 from transforms.sources.records import Record
 from transforms.task_formats.beginning import with_checked_beginning
 from transforms.task_formats.join_tokens import join_tokens
-from transforms.task_formats.json_array import Around, read_array
+from transforms.task_formats.json_array import BESIDE_OBJECTS, Around, read_array
 from transforms.task_formats.json_lines import json_object, read_lines
 from transforms.task_formats.record import AnnotatedText, Rebuilt, Row, TaskRecord, TranslatedText, lost
 from transforms.task_formats.short_codes import short_code
@@ -68,7 +68,7 @@ class Tacred:
                     yield Failure(path, name, record.offset, str(error), excerpt(record.data))
                 position += 1
             elif isinstance(record, Around) and record.value:
-                yield Failure(path, "", 0, "values beside the objects of the array", "", records=0)
+                yield Failure(path, "", 0, BESIDE_OBJECTS, "", records=0)
 
     def rebuild(self, record: TaskRecord, translated: Mapping[str, TranslatedText], target_language: str) -> Rebuilt:
         """The example in the target language; dropped (``argument_lost``) where an argument did not arrive.
@@ -147,19 +147,19 @@ def _from_json(row: Row) -> Row:
     return {
         "id": _need(row, "id"),
         "tokens": [BRACKETS.get(token, token) for token in _strings(row, "token")],
-        "label": _need(row, "relation"),
+        "label": _string(row, "relation"),
         "entities": ends,
         "grammar": ["SUBJ", "OBJ"],
-        "type": [_need(row, f"{side}_type") for side in _ARGUMENTS],
+        "type": [_string(row, f"{side}_type") for side in _ARGUMENTS],
     }
 
 
 def _from_lines(row: Row) -> Row:
-    entities, types = _need(row, "entities"), _need(row, "type")
+    entities, types = _need(row, "entities"), _strings(row, "type")
     pairs = isinstance(entities, list) and all(
         isinstance(entity, list) and len(entity) == 2 and all(type(end) is int for end in entity) for entity in entities
     )
-    if not pairs or len(entities) != 2 or not isinstance(types, list) or len(types) != 2:
+    if not pairs or len(entities) != 2 or len(types) != 2:
         raise ValueError("'entities' must be two spans [start, end] and 'type' their two types")
     order = row.get("grammar", ["SUBJ", "OBJ"])
     if order not in (["SUBJ", "OBJ"], ["OBJ", "SUBJ"]):
@@ -168,7 +168,7 @@ def _from_lines(row: Row) -> Row:
     return {
         "id": _need(row, "id"),
         "tokens": [BRACKETS.get(token, token) for token in _strings(row, "tokens")],
-        "label": _need(row, "label"),
+        "label": _string(row, "label"),
         "entities": entities[::step],
         "grammar": ["SUBJ", "OBJ"],
         "type": types[::step],
@@ -185,6 +185,13 @@ def _number(row: Row, name: str) -> int:
     value = _need(row, name)
     if type(value) is not int:
         raise ValueError(f"{name!r} is {value!r}, expected an integer")
+    return value
+
+
+def _string(row: Row, name: str) -> str:
+    value = _need(row, name)
+    if not isinstance(value, str):
+        raise ValueError(f"{name!r} is {value!r}, expected a string")
     return value
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from schemas.datasets import ALIGNMENT_MODELS
 from schemas.fates import accounts, with_marks
 from transforms.alignment.statistical import AlignmentModel
-from transforms.datasets.inputs import InputError, find_dataset
+from transforms.datasets.inputs import InputError, InputFile
 from transforms.projection.word_similarity import word_similarity
 from transforms.sources.files import open_stored
 from transforms.step import step
@@ -66,21 +66,21 @@ def count_models(models: AlignmentModels) -> pa.RecordBatch:
     return accounts(ALIGNMENT_MODELS.record, "sentence pairs", len(models))
 
 
-def read_priors(patterns: Iterable[str]) -> dict[tuple[str, str], bytes]:
-    """Models in the datasets at `patterns`, by languages.
+def read_models(files: Iterable[InputFile]) -> dict[tuple[str, str], bytes]:
+    """The models in the files of datasets of alignment models, as they are stored, by languages.
 
-    Raises InputError where there is none, or two for one pair of languages.
+    Raises InputError where a file is none, and for two models of one pair of languages.
     """
     found: dict[tuple[str, str], bytes] = {}
-    for file in find_dataset(patterns, ALIGNMENT_MODELS) if patterns else []:
-        with open_stored(file.path) as stored:
+    for file in files:
+        with open_stored(file.path) as content:
             try:
-                rows = pq.read_table(pa.BufferReader(stored.read())).to_pylist()
-            except pa.ArrowException as error:
-                raise InputError(f"--priors {file.path}: not a dataset of alignment models: {error}") from error
-        for row in rows:
-            languages = row["source_language"], row["target_language"]
+                rows = pq.read_table(pa.BufferReader(content.read())).to_pylist()
+                models = [((row["source_language"], row["target_language"]), row["model"]) for row in rows]
+            except (pa.ArrowException, KeyError) as error:
+                raise InputError(f"--alignment_models {file.path}: not a dataset of alignment models") from error
+        for languages, model in models:
             if languages in found:
-                raise InputError(f"--priors: two models for {row['id']}, the second in {file.path}; name one")
-            found[languages] = row["model"]
+                raise InputError(f"--alignment_models {file.path}: a second model for {'-'.join(languages)}; name one")
+            found[languages] = model
     return found

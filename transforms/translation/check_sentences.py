@@ -13,19 +13,27 @@ from transforms.step import step
 from transforms.translation.checks import Cuts, check_translations, failed_checks
 
 
+OVERLONG = "overlong"
+"""Check that a translation fails, and its method, where the model did not come to an end."""
+ROUND_TRIP = "round_trip"
+"""Check that a translation fails of which too little comes back."""
+
+
 @step
 class CheckTranslations(beam.PTransform):
     """Fills `quality` and `failed_checks` of rows of `TRANSLATIONS`."""
 
     cuts: Cuts
+    least_round_trip: float | None = None
 
     def expand(self, translations: beam.PCollection) -> beam.PCollection:
-        return translations | beam.ParDo(_Check(self.cuts)).with_output_types(pa.RecordBatch)
+        return translations | beam.ParDo(_Check(self.cuts, self.least_round_trip)).with_output_types(pa.RecordBatch)
 
 
 class _Check(beam.DoFn):
-    def __init__(self, cuts: Cuts) -> None:
+    def __init__(self, cuts: Cuts, least_round_trip: float | None) -> None:
         self._cuts = cuts
+        self._least_round_trip = least_round_trip
 
     def setup(self) -> None:
         self._identifier = LanguageIdentifier(embedded_model())
@@ -34,11 +42,16 @@ class _Check(beam.DoFn):
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         encoded = batch["source_language"].dictionary_encode()
         for number, rows in split_by_number(batch, encoded.indices.to_numpy()):
-            yield with_checks(rows, encoded.dictionary[number].as_py(), self._cuts, self._identifier)
+            language = encoded.dictionary[number].as_py()
+            yield with_checks(rows, language, self._cuts, self._identifier, self._least_round_trip)
 
 
 def with_checks(
-    batch: pa.RecordBatch, source_language: str, cuts: Cuts, identifier: LanguageIdentifier
+    batch: pa.RecordBatch,
+    source_language: str,
+    cuts: Cuts,
+    identifier: LanguageIdentifier,
+    least_round_trip: float | None = None,
 ) -> pa.RecordBatch:
     """Translations out of one language into one other, checked."""
     checks = check_translations(
@@ -49,9 +62,19 @@ def with_checks(
         batch["score"].to_pylist(),
         identifier,
     )
+    failed = [
+        [
+            *([OVERLONG] if method == OVERLONG else []),
+            *failed_checks(found, cuts),
+            *([ROUND_TRIP] if None not in (round_trip, least_round_trip) and round_trip < least_round_trip else []),
+        ]
+        for found, method, round_trip in zip(
+            checks, batch["method"].to_pylist(), batch["round_trip"].to_pylist(), strict=True
+        )
+    ]
     filled = {
         "quality": pa.array([found.quality for found in checks], pa.float32()),
-        "failed_checks": pa.array([failed_checks(found, cuts) for found in checks], pa.list_(pa.string())),
+        "failed_checks": pa.array(failed, pa.list_(pa.string())),
     }
     arrays = [filled.get(field.name, batch[field.name]) for field in TRANSLATIONS.schema]
     return pa.RecordBatch.from_arrays(arrays, schema=TRANSLATIONS.schema)

@@ -61,12 +61,12 @@ class Checks(NamedTuple):
 class Cuts:
     """What a translation must reach to be kept; None switches a check off."""
 
-    least_length_ratio: float | None = 0.55
-    most_length_ratio: float | None = 1.8
+    least_length_ratio: float | None = 0.65
+    most_length_ratio: float | None = 1.6
     least_language: float | None = 0.1
     most_foreign_script: float | None = 0.3
-    most_copied: float | None = 0.5
-    most_repetition: float | None = 0.2
+    most_copied: float | None = 0.3
+    most_repetition: float | None = 0.08
     least_numbers: float | None = 0.7
     least_names_chance: float | None = 0.1
     most_entities: int | None = 0

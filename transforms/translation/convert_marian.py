@@ -34,7 +34,7 @@ def convert_marian(source: Path, target: Path, description: Mapping[str, Any], q
     """Write the model in the folder `source` as a CTranslate2 model into the folder `target`, with its tokenizer.
 
     `source` holds ``config.json``, ``model.safetensors`` or ``pytorch_model.bin``, ``vocab.json``, ``source.spm`` and
-    ``target.spm``. ``description`` goes to ``translation.json`` with what the model itself tells. ``model.bin`` is
+    ``target.spm``. ``description`` goes to ``translation.json``. ``model.bin`` is
     written last, so that a folder that has one is whole. Raises ModelError for a missing file, another kind of model
     and one that needs what is not supported (different vocabularies of source and target).
     """
@@ -60,7 +60,7 @@ def convert_marian(source: Path, target: Path, description: Mapping[str, Any], q
         if not (source / name).is_file():
             raise ModelError(f"{source}: {name} is missing")
         shutil.copyfile(source / name, target / name)
-    told = {"family": "marian", "positions": config["max_position_embeddings"], "mean_attention": True, **description}
+    told = {"family": "marian", **description}
     (target / DESCRIPTION).write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     (target / "model.bin").unlink(missing_ok=True)
     spec.save(str(target))

@@ -7,8 +7,10 @@ from apache_beam.ml.inference.base import ModelHandler, PredictionResult
 
 from transforms.translation.decoding import Decoding
 from transforms.translation.engine import load_engine
-from transforms.translation.model import Hypothesis, Translator
+from transforms.translation.hypothesis import Hypothesis
+from transforms.translation.model import Translator
 from transforms.translation.model_folder import read_model_folder
+from transforms.translation.translate_safely import translate_safely
 
 Sentences = tuple[str, Sequence[str]]
 """A source language and sentences in it."""
@@ -28,7 +30,7 @@ class Translators:
             self._by_source[source_language] = Translator(
                 self._folder, source_language, self._target_language, self._decoding, engine=self._engine
             )
-        return self._by_source[source_language].translate(sentences, with_attention)
+        return translate_safely(self._by_source[source_language], sentences, with_attention)
 
 
 class TranslationHandler(ModelHandler[Sentences, PredictionResult, Translators]):

@@ -12,8 +12,8 @@ def code_for(tag: str, codes: Iterable[str], any_script: bool = False) -> str | 
 
     Of several the shortest, then the first by the alphabet, so "pt" before "pt_br". Without a code for the tag itself,
     one for the standard variety of its language (arb for ara, zsm for msa) or for its macrolanguage counts, in the same
-    script. With ``any_script``, which suits sources, a code that names no script ("zh", "sr") is taken for all scripts of
-    its language if nothing else is there. None where there is none. Codes that name no language are passed over.
+    script. With ``any_script``, which suits sources, a code that names no script ("zh", "sr") is taken for all scripts
+    of its language if nothing else is there. None where there is none. Codes that name no language are passed over.
     """
     tags = _tags(codes)
     exact = [code for code, found in tags.items() if _same_script(found, tag) and found[:3] == tag[:3]]

@@ -3,7 +3,9 @@
 The translation of a sentence depends on nothing but the sentence, the model and the `Decoding`. That needs care: where
 CTranslate2 pads sentences of several lengths to one batch, sums of floating-point numbers are added up in another
 order, and of 300 sentences 1 to 3 came out differently with `en-de-small` in int8. Batches of one source length give
-the bytes of translating each sentence alone, so batches are made of sentences with equally many tokens.
+the bytes of translating each sentence alone, so batches are made of sentences with equally many tokens. That holds for
+int8, whose products are sums of integers; in float32 even such batches change the last bits, so there sentences are
+translated one by one.
 """
 
 from collections import defaultdict
@@ -13,43 +15,18 @@ from typing import Any, NamedTuple
 
 import ctranslate2
 import numpy as np
-import numpy.typing as npt
 
 from transforms.models.registry import ModelError
 from transforms.translation.decoding import Decoding
 from transforms.translation.engine import load_engine
+from transforms.translation.hypothesis import FloatMatrix, Hypothesis, joined, passed
 from transforms.translation.model_folder import ModelFolder, read_model_folder
 from transforms.translation.oversize import split_oversize
 from transforms.translation.tokenization import Tokenizer
-from transforms.translation.translatable import is_translatable, join_parts, readable
+from transforms.translation.translatable import is_translatable, readable
+from transforms.translation.unknown_pieces import UNKNOWN, copy_unknown
 
-FloatMatrix = npt.NDArray[np.float32]
-
-
-class Hypothesis(NamedTuple):
-    """A translation.
-
-    ``score`` is the mean log probability of its pieces and its end, 0 for a text that was passed through.
-    ``source_pieces`` and ``target_pieces`` are those of the texts, without the marks of the model; ``attention`` has a
-    row for each target piece and a column for each source piece, and what a row lacks to 1 lay on marks. ``status``:
-
-    - "translated";
-    - "split": translated in parts, being longer than `Decoding.max_source_pieces`;
-    - "overlong": the model did not come to an end (it repeats itself, as a rule); the text is what it wrote till then;
-    - "empty", "untranslatable" (no letters but those of addresses): passed through as it is;
-    - "given": the translation was given;
-    - "too long": a given pair that is longer than the model can read; its score is nan.
-
-    ``unknown`` are source pieces that the model has never seen.
-    """
-
-    text: str
-    score: float
-    source_pieces: tuple[str, ...]
-    target_pieces: tuple[str, ...]
-    attention: FloatMatrix | None
-    status: str
-    unknown: tuple[str, ...] = ()
+__all__ = ["Hypothesis", "Translator"]
 
 
 class _Part(NamedTuple):
@@ -96,7 +73,7 @@ class Translator:
         flat = [part for of_sentence in parts for part in of_sentence]
         translated = iter(self._translate_parts(flat, with_attention))
         return [
-            self._joined([next(translated) for _ in of_sentence]) if of_sentence else _passed(sentence)
+            joined([next(translated) for _ in of_sentence], self._target_language) if of_sentence else passed(sentence)
             for sentence, of_sentence in zip(sentences, parts, strict=True)
         ]
 
@@ -163,15 +140,36 @@ class Translator:
             )
 
         results = self._in_batches(parts, lambda part: (len(part.tokens),), submit)
-        return [self._hypothesis(part, result, with_attention) for part, result in zip(parts, results, strict=True)]
+        hypotheses = [self._hypothesis(*pair, with_attention) for pair in zip(parts, results, strict=True)]
+        return self._with_unknown_copied(parts, hypotheses)
+
+    def _with_unknown_copied(self, parts: Sequence[_Part], hypotheses: list[Hypothesis]) -> list[Hypothesis]:
+        """The hypotheses, but those with `<unk>` as `copy_unknown` has them."""
+        numbers = [number for number, found in enumerate(hypotheses) if UNKNOWN in found.target_pieces]
+        asked = [parts[number]._replace(target=hypotheses[number].target_pieces) for number in numbers]
+        forced = self._force_parts(asked)
+        for number, attention in zip(numbers, forced, strict=True):
+            found = hypotheses[number]
+            if attention is None:
+                continue
+            pieces, rows = copy_unknown(found.target_pieces, found.source_pieces, self._tokenizer.known, attention)
+            hypotheses[number] = found._replace(
+                text=self._tokenizer.text(pieces),
+                target_pieces=pieces,
+                attention=None if found.attention is None else found.attention[rows],
+            )
+        return hypotheses
 
     def _hypothesis(self, part: _Part, result: Any, with_attention: bool) -> Hypothesis:
         pieces = result.hypotheses[0][len(self._tokenizer.target_prefix) :]
         is_cut = len(result.hypotheses[0]) >= self._limit(part)
+        steps = len(result.hypotheses[0]) + (
+            not is_cut
+        )  # CTranslate2 divides by them, forced ones and the end included
         scored = max(1, len(pieces) + (not is_cut))
         return Hypothesis(
             text=self._tokenizer.text(pieces),
-            score=result.scores[0] * scored ** (self.decoding.length_penalty - 1),
+            score=result.scores[0] * steps**self.decoding.length_penalty / scored,
             source_pieces=tuple(part.pieces),
             target_pieces=tuple(pieces),
             attention=self._text_attention(result.attention[0], part, len(pieces)) if with_attention else None,
@@ -226,34 +224,19 @@ class Translator:
         lengths: Callable[[_Part], tuple[int, ...]],
         submit: Callable[[list[_Part]], Iterable[Any]],
     ) -> list[Any]:
-        """The results of all parts, in order; what is computed at once has equal lengths."""
+        """The results of all parts, in order. What is computed at once has equal lengths; see the head of this file."""
         by_lengths: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for number, part in enumerate(parts):
             by_lengths[lengths(part)].append(number)
         results: list[Any] = [None] * len(parts)
+        is_exact = self.engine.compute_type.startswith("int8")
         for key, numbers in sorted(by_lengths.items()):
-            at_once = max(1, self.decoding.max_batch_tokens // sum(key))
+            at_once = max(1, self.decoding.max_batch_tokens // sum(key)) if is_exact else 1
             for first in range(0, len(numbers), at_once):
                 chunk = numbers[first : first + at_once]
                 for number, waiting in zip(chunk, submit([parts[number] for number in chunk]), strict=True):
                     results[number] = waiting
         return [waiting.result() for waiting in results]
-
-    def _joined(self, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-        if len(hypotheses) == 1:
-            return hypotheses[0]
-        weights = [len(hypothesis.target_pieces) + 1 for hypothesis in hypotheses]
-        scores = [hypothesis.score * weight for hypothesis, weight in zip(hypotheses, weights, strict=True)]
-        attentions = [hypothesis.attention for hypothesis in hypotheses if hypothesis.attention is not None]
-        return Hypothesis(
-            text=join_parts([hypothesis.text for hypothesis in hypotheses], self._target_language),
-            score=sum(scores) / sum(weights),
-            source_pieces=tuple(piece for hypothesis in hypotheses for piece in hypothesis.source_pieces),
-            target_pieces=tuple(piece for hypothesis in hypotheses for piece in hypothesis.target_pieces),
-            attention=_block_diagonal(attentions) if attentions else None,
-            status="overlong" if any(hypothesis.status == "overlong" for hypothesis in hypotheses) else "split",
-            unknown=tuple(piece for hypothesis in hypotheses for piece in hypothesis.unknown),
-        )
 
     def _text_attention(self, rows: Sequence[Sequence[float]], part: _Part, n_target: int) -> FloatMatrix:
         above, left = len(self._tokenizer.target_prefix), len(self._tokenizer.before)
@@ -271,16 +254,3 @@ class Translator:
         longest = max(len(part.tokens) + 1, len(part.target) + len(self._tokenizer.target_prefix) + 1)
         is_short = self.model.positions is None or longest <= self.model.positions
         return is_short and bool(part.pieces) and bool(part.target)
-
-
-def _passed(sentence: str) -> Hypothesis:
-    return Hypothesis(sentence, 0.0, (), (), None, "untranslatable" if sentence.strip() else "empty")
-
-
-def _block_diagonal(blocks: Sequence[FloatMatrix]) -> FloatMatrix:
-    joined = np.zeros((sum(len(block) for block in blocks), sum(block.shape[1] for block in blocks)), np.float32)
-    row = column = 0
-    for block in blocks:
-        joined[row : row + len(block), column : column + block.shape[1]] = block
-        row, column = row + len(block), column + block.shape[1]
-    return joined

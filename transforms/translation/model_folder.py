@@ -3,8 +3,8 @@
 The folder holds a CTranslate2 model (``model.bin``, ``config.json``, vocabulary) and its SentencePiece models. What
 they do not tell stands in ``translation.json``, which `convert_marian` writes and which may be written by hand:
 
-    {"family": "marian", "source_languages": ["en"], "target_languages": ["de"], "positions": 512,
-     "mean_attention": true, "licence": "CC-BY-4.0", "about": "https://…"}
+    {"family": "marian", "source_languages": ["en"], "target_languages": ["de"], "licence": "CC-BY-4.0",
+     "about": "https://…", "sentencepiece": ["source.spm", "target.spm"]}
 
 Each key may be absent: the family and the languages are then inferred from files and vocabulary. Codes are the model's.
 Where the vocabulary names the target languages (``>>de<<``), those count.
@@ -21,6 +21,7 @@ from typing import Any
 
 from transforms.models.registry import ModelError
 from transforms.translation.language_codes import code_for, known_tags
+from transforms.translation.model_file import read_model_file
 
 DESCRIPTION = "translation.json"
 
@@ -37,9 +38,8 @@ _SPM = {
     "nllb": ("sentencepiece.bpe.model",) * 2,
     "madlad": ("spiece.model",) * 2,
 }
-_POSITIONS = {"marian": 512, "m2m100": 1024, "nllb": 1024, "madlad": None}
 _NEEDS_SOURCE_CODE = {"m2m100", "nllb"}
-_OPUS_NAME = re.compile(r"opus-mt(?:-tc)?(?:-(?:big|base|tiny))?-([a-z]{2,3})-([a-z]{2,3})(?:[-_.].*)?")
+_OPUS_NAME = re.compile(r"opus-mt(?:-tc)?(?:-(?:big|base|tiny))?-([a-z]{2})-([a-z]{2})(?:[-_.].*)?")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class ModelFolder:
 
 
 def read_model_folder(folder: str | Path) -> ModelFolder:
-    """What the model in a folder is. Nothing is loaded but its vocabulary.
+    """What the model in a folder is. Of its weights none is read, only their names and shapes.
 
     Raises ModelError for a folder that holds no such model, lacks a file, or does not tell family or languages.
     """
@@ -95,7 +95,7 @@ def read_model_folder(folder: str | Path) -> ModelFolder:
     for name in ("model.bin", "config.json"):
         if not (path / name).is_file():
             raise ModelError(f"{folder}: {name} is missing, so this is no CTranslate2 model; convert the model first")
-    config, described = _json(path / "config.json"), _description(path)
+    config, described, stored = _json(path / "config.json"), _description(path), read_model_file(path / "model.bin")
     vocabulary = read_vocabulary(path, "source")
     family = described.get("family") or _family(path, vocabulary)
     if family not in _MARKS:
@@ -114,8 +114,8 @@ def read_model_folder(folder: str | Path) -> ModelFolder:
         source_codes=source_codes,
         target_codes=target_codes,
         marked=bool(marks),
-        positions=described.get("positions", _POSITIONS[family]),
-        mean_attention=bool(described.get("mean_attention")),
+        positions=stored.positions,
+        mean_attention=stored.mean_attention,
         adds_source_end=bool(config.get("add_source_eos")),
     )
 
@@ -123,7 +123,7 @@ def read_model_folder(folder: str | Path) -> ModelFolder:
 def opus_languages(name: str) -> dict[str, list[str]]:
     """The languages that the name of a bilingual OPUS-MT model tells, as keys of ``translation.json``.
 
-    Those of groups of languages ("opus-mt-en-ROMANCE") tell none: there the vocabulary names the target languages.
+    Those of groups of languages ("opus-mt-en-ROMANCE", "opus-mt-en-gem") tell none; the vocabulary names them.
     """
     named = _OPUS_NAME.fullmatch(name)
     if not named or not all(known_tags([code]) for code in named.groups()):
@@ -175,8 +175,8 @@ def _languages(
         named = opus_languages(path.resolve().name)
         if not named:
             raise ModelError(
-                f"{path}: cannot tell which languages this model translates; write {DESCRIPTION} with "
-                'source_languages and target_languages, such as {"source_languages": ["en"], "target_languages": ["de"]}'
+                f"{path}: cannot tell which languages this model translates; write {DESCRIPTION} with them, such as "
+                '{"source_languages": ["en"], "target_languages": ["de"]}'
             )
         source, target = source or named["source_languages"], named["target_languages"]
     return None if source is None else tuple(source), tuple(target)

@@ -9,6 +9,7 @@ _CHARACTERS_A_PIECE = 8  # more than any vocabulary packs on average; what is lo
 _SENTENCE = frozenset(".!?…。！？।؟۔።")
 _CLAUSE = frozenset(";:；：؛፤")
 _COMMA = frozenset(",，、،፣–—)）」』”»")
+_SPACE = 3  # the rank of a space, behind those of the three kinds of marks
 
 
 def split_oversize(text: str, max_pieces: int, piece_ends: PIECES_OF) -> list[tuple[int, int]]:
@@ -41,16 +42,17 @@ def _cut(window: str, ends: list[int], max_pieces: int, is_last: bool) -> int:
     count = -(-len(ends) // max_pieces)  # parts that the window makes
     ideal = ends[len(ends) // count - 1] if is_last else ends[min(len(ends), max_pieces) * 3 // 4]
     most = ends[min(len(ends), max_pieces) - 1]
-    ranked = [(_rank(window, place), abs(place - ideal), place) for place in range(max(1, ideal // 2), most + 1)]
-    rank, _, place = min(ranked, default=(4, 0, most))
-    if rank < 4:
-        return place
+    ranked = [(_rank(window, place), abs(place - ideal), place) for place in range(1, most + 1)]
+    marks = [found for found in ranked if found[0] < _SPACE and found[2] >= ideal // 2]
+    spaces = [found for found in ranked if found[0] == _SPACE]
+    if marks or spaces:
+        return min(marks or spaces)[2]
     between = [end for end in ends if 0 < end <= most]
     return min(between, key=lambda end: (abs(end - ideal), end), default=max(1, most))
 
 
 def _rank(window: str, place: int) -> int:
-    """How bad it is to cut before the character at `place`: 0 best, 4 within a word."""
+    """How bad it is to cut before the character at `place`: 0 best, `_SPACE` between words, one more within a word."""
     before, behind = window[place - 1], window[place : place + 1]
     spaced = behind.isspace() or not behind
     full_width = ord(before) > 0x2FFF  # 。、，； are not followed by spaces
@@ -60,7 +62,7 @@ def _rank(window: str, place: int) -> int:
         return 1
     if before in _COMMA and (spaced or full_width):
         return 2
-    return 3 if spaced and behind and not before.isspace() else 4
+    return _SPACE if spaced and behind and not before.isspace() else _SPACE + 1
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from transforms.tokens.characters import SPACELESS
 
 _LONGEST_PERIOD = 24
 # Words of an n-gram that is no chance where it stands twice in one sentence, and tokens where a token is a character.
-_NGRAM, _CHARACTER_NGRAM = 5, 10
+_NGRAM, _CHARACTER_NGRAM = 5, 14
 _MOST_TOKENS = 2000
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 
@@ -15,9 +15,9 @@ _SPACELESS = re.compile(f"[{SPACELESS}]")
 def repetition(source: Sequence[str], target: Sequence[str]) -> float:
     """Share of the words of ``target`` (tokens) that say again what it said, less that of ``source``, in [0, 1].
 
-    A word is one where it lies in the second or a later copy of an n-gram of five words (ten characters, in scripts
+    A word is one where it lies in the second or a later copy of an n-gram of five words (14 characters, in scripts
     without spaces), or of a shorter run that follows its copy at once. A single word must stand there three times, a
-    character four times, a run of two or three characters three times: "sehr sehr", 妈妈 and 研究研究 are language. Of
+    character four times, a run of two to four characters three times: "sehr sehr", 妈妈 and 研究研究 are language. Of
     very long texts the first 2,000 tokens count.
     """
     found = _repeated_share(target)
@@ -43,7 +43,7 @@ def _least(period: int, characters: bool) -> int:
         return _CHARACTER_NGRAM if characters else _NGRAM
     if period == 1:
         return 3 if characters else 2
-    return 2 * period if characters and period <= 3 else min(period, _CHARACTER_NGRAM if characters else _NGRAM)
+    return 2 * period if characters and period <= 4 else min(period, _CHARACTER_NGRAM if characters else _NGRAM)
 
 
 def _runs(words: Sequence[str]) -> list[tuple[int, int, int]]:

@@ -14,12 +14,12 @@ _SPACE = "▁"
 class Tokenizer:
     """The SentencePiece models of a translation model, for one pair of languages.
 
-    ``before`` and ``after`` are the tokens around the pieces of a source, ``target_prefix`` those that a translation
-    begins with:
+    ``known`` are the pieces of the model's source vocabulary, ``before`` and ``after`` the tokens around the pieces of
+    a source, ``target_prefix`` those that a translation begins with:
 
     - Marian: ``>>de<<`` before the source if the model knows several target languages, ``</s>`` after it;
     - M2M-100: ``__en__`` before, ``</s>`` after; the translation begins with ``__de__``;
-    - NLLB: ``eng_Latn`` before, ``</s>`` after (not the other way round, as transformers before 4.38 did); the
+    - NLLB: ``eng_Latn`` before, ``</s>`` after (not behind, where older tokenizers of transformers put the code); the
       translation begins with ``deu_Latn``;
     - MADLAD: ``▁ <2de>`` before, ``</s>`` after.
 
@@ -30,7 +30,7 @@ class Tokenizer:
         source_code, target_code = model.source_code(source_language), model.target_code(target_language)
         self._family = model.family
         self._source, self._target = _load(str(model.source_spm)), _load(str(model.target_spm))
-        self._known = read_vocabulary(model.path, "source")
+        self.known = read_vocabulary(model.path, "source")
         mark = [language_mark(model.family, target_code)] if model.marked else []
         self.before: list[str] = []
         self.target_prefix: list[str] = []
@@ -69,7 +69,7 @@ class Tokenizer:
 
     def unknown(self, pieces: Sequence[str]) -> tuple[str, ...]:
         """Those of a source's pieces that the model has never seen: it reads `<unk>`."""
-        return tuple(piece for piece in pieces if piece not in self._known)
+        return tuple(piece for piece in pieces if piece not in self.known)
 
     def _spelled(self, pieces: list[str]) -> list[str]:
         if not any(is_language_mark(self._family, piece) for piece in pieces):

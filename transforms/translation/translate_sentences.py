@@ -11,19 +11,23 @@ import pyarrow.compute as pc
 from apache_beam.ml.inference.base import KeyedModelHandler, PredictionResult, RunInference
 
 from schemas.datasets import TRANSLATIONS
-from transforms.alignment.attention import attention_posteriors
+from transforms.alignment.attention import PieceAttention, attention_posteriors
 from transforms.alignment.words import alignment_words
 from transforms.columns.batches import cut, one_batch
 from transforms.columns.keys import find
 from transforms.columns.shuffle import DEFAULT_PARTITIONS, JoinPartitions
-from transforms.progress import note_progress
+from transforms.progress import note_step
 from transforms.step import step
 from transforms.translation.handler import TranslationHandler
 from transforms.translation.model import Hypothesis
+from transforms.translation.round_trip import round_trip_score
 from transforms.translation.sentences import REQUESTS
 
 SENTENCES_AT_ONCE = 1024
 """Sentences given to the model at a time: enough for full batches, few enough to spread over workers."""
+
+STEP = "sentences"
+"""What progress counts."""
 
 LOWEST_LINK = 0.05
 """Attention between two words below which it is not kept."""
@@ -33,11 +37,12 @@ LOWEST_LINK = 0.05
 class TranslateSentences(beam.PTransform):
     """{"wanted": `REQUESTS`, "cached": rows of `TRANSLATIONS`} → rows of `TRANSLATIONS` for all that is wanted.
 
-    ``model`` is the digest of model and options that the ids were made with. Progress is noted in the folder
-    ``progress`` where there is one.
+    ``model`` is the digest of model and options that the ids were made with. ``back`` translates into the source
+    language again, for `round_trip`. Progress is noted in the folder ``progress`` where there is one.
     """
 
     handler: TranslationHandler
+    back: TranslationHandler | None
     model: str
     target_language: str
     partitions: int = DEFAULT_PARTITIONS
@@ -47,7 +52,7 @@ class TranslateSentences(beam.PTransform):
         distinct = inputs | "Distinct" >> JoinPartitions(
             keys={"wanted": ("id",), "cached": ("id",)},
             schemas={"wanted": REQUESTS, "cached": TRANSLATIONS.schema},
-            join=partial(distinct_sentences, self.model, self.target_language),
+            join=partial(distinct_sentences, self.model, self.target_language, self.progress),
             partitions=self.partitions,
         )
         cached = distinct | "Cached" >> beam.Filter(is_translated)
@@ -56,13 +61,22 @@ class TranslateSentences(beam.PTransform):
             | "New" >> beam.Filter(lambda batch: not is_translated(batch))
             | "Spread" >> beam.Reshuffle()
             | "Sentences" >> beam.Map(with_sentences)
-            | RunInference(KeyedModelHandler(self.handler))
-            | "Translations" >> beam.MapTuple(with_translations, self.progress).with_output_types(pa.RecordBatch)
+            | "Model" >> RunInference(KeyedModelHandler(self.handler))
+            | "Translations" >> beam.MapTuple(partial(with_translations, self.progress)).with_output_types(pa.RecordBatch)
         )
+        if self.back:
+            translated = (
+                translated
+                | "Targets" >> beam.Map(with_targets)
+                | "Back" >> RunInference(KeyedModelHandler(self.back))
+                | "Round trip" >> beam.MapTuple(with_round_trip).with_output_types(pa.RecordBatch)
+            )
         return (cached, translated) | "All" >> beam.Flatten()
 
 
-def distinct_sentences(model: str, target_language: str, tables: dict[str, pa.Table]) -> Iterator[pa.RecordBatch]:
+def distinct_sentences(
+    model: str, target_language: str, progress: str | None, tables: dict[str, pa.Table]
+) -> Iterator[pa.RecordBatch]:
     """Of one partition, what the cache has, and the other sentences without translation, shortest first.
 
     A batch holds either cached or new sentences, and new ones of one source language.
@@ -74,6 +88,7 @@ def distinct_sentences(model: str, target_language: str, tables: dict[str, pa.Ta
         known = rows.filter(pc.is_valid(rows))
         yield from cut(one_batch(tables["cached"]).take(known))
         wanted = wanted.filter(pc.is_null(rows))
+    note_step(progress, STEP, planned=wanted.num_rows)
     lengths = pc.utf8_length(wanted["source_text"])
     order = pc.sort_indices(
         pa.table([wanted["source_language"], lengths, wanted["id"]], names=["language", "length", "id"]),
@@ -100,7 +115,7 @@ def _untranslated(batch: pa.RecordBatch, model: str, target_language: str) -> pa
 
 def is_translated(batch: pa.RecordBatch) -> bool:
     """Whether a batch holds translations and not what is to be translated."""
-    return batch["target_text"].null_count == 0
+    return bool(batch["target_text"].null_count == 0)
 
 
 def with_sentences(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, tuple[str, list[str]]]:
@@ -108,7 +123,7 @@ def with_sentences(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, tuple[str, li
     return batch, (batch["source_language"][0].as_py(), batch["source_text"].to_pylist())
 
 
-def with_translations(batch: pa.RecordBatch, result: PredictionResult, progress: str | None) -> pa.RecordBatch:
+def with_translations(progress: str | None, batch: pa.RecordBatch, result: PredictionResult) -> pa.RecordBatch:
     """A batch of `TRANSLATIONS` with what the model made of it."""
     hypotheses: Sequence[Hypothesis] = result.inference
     filled: dict[str, pa.Array] = {
@@ -129,9 +144,25 @@ def with_translations(batch: pa.RecordBatch, result: PredictionResult, progress:
             TRANSLATIONS.schema.field("alignment").type,
         ),
     }
-    note_progress(progress, batch.num_rows, 0)
+    note_step(progress, STEP, done=batch.num_rows)
     arrays = [filled.get(field.name, batch[field.name]) for field in TRANSLATIONS.schema]
     return pa.RecordBatch.from_arrays(arrays, schema=TRANSLATIONS.schema)
+
+
+def with_targets(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, tuple[str, list[str]]]:
+    """A batch of translations, and what the handler takes that translates them back."""
+    return batch, (batch["target_language"][0].as_py(), batch["target_text"].to_pylist())
+
+
+def with_round_trip(batch: pa.RecordBatch, result: PredictionResult) -> pa.RecordBatch:
+    """A batch of translations with how much of the source comes back."""
+    back = [hypothesis.text for hypothesis in result.inference]
+    scores = [
+        round_trip_score(source, returned)
+        for source, returned in zip(batch["source_text"].to_pylist(), back, strict=True)
+    ]
+    column = batch.schema.get_field_index("round_trip")
+    return batch.set_column(column, batch.schema.field(column), pa.array(scores, pa.float32()))
 
 
 def attention_links(
@@ -141,9 +172,7 @@ def attention_links(
     if hypothesis.attention is None:
         return None
     posteriors = attention_posteriors(
-        hypothesis.attention,
-        hypothesis.source_pieces,
-        hypothesis.target_pieces,
+        PieceAttention(hypothesis.attention, hypothesis.source_pieces, hypothesis.target_pieces),
         alignment_words(source, source_language),
         source,
         alignment_words(hypothesis.text, target_language),

@@ -2,7 +2,7 @@ import itertools
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.task_formats.reading import read_all, round_trip, unchanged, written
@@ -94,13 +94,31 @@ def test_universal_ner_keeps_its_comments_and_what_is_no_entity_is_none():
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("He said:  well-known  (now)", "He said:  well-known  (now)"),  # as it was written
+        ("He said: unknown (now)", "He said: well - known (now)"),
+        ("He said: well-known (now) and more", "He said: well - known (now)"),
+        ("", "He said: well - known (now)"),
+    ],
+)
+def test_the_text_of_a_comment_is_used_where_it_is_that_of_the_tokens(told, text):
+    words = "He said : well - known ( now )".split()
+    lines = [f"{number}\t{word}\t{'B-X' if word == 'now' else 'O'}" for number, word in enumerate(words, start=1)]
+    (record,), _ = read_all(UNIVERSAL, "\n".join([f"# text = {told}", *lines]).encode(), "eng_Latn")
+    assert record.texts[0].text == text
+    assert [text[span.start : span.end] for span in record.texts[0].spans] == ["now"]
+
+
 SPANS_BY_SCHEME = [
     ("I-A I-A O B-A I-B", [(0, 2, "A"), (3, 4, "A"), (4, 5, "B")]),
     ("I-A B-A I-A", [(0, 1, "A"), (1, 3, "A")]),  # IOB1: B only between neighbours
     ("B-A I-A B-A", [(0, 2, "A"), (2, 3, "A")]),
     ("S-A B-A E-A S-A O", [(0, 1, "A"), (1, 3, "A"), (3, 4, "A")]),
     ("U-A B-A I-A L-A I-A", [(0, 1, "A"), (1, 4, "A"), (4, 5, "A")]),
-    ("O I-A", [(1, 2, "A")]),  # the last single token of a sentence
+    ("O B-A", [(1, 2, "A")]),  # the last token of a sentence, alone
+    ("O I-A", [(1, 2, "A")]),
     ("B-PER-X I-PER-X", [(0, 2, "PER-X")]),
     ("B-OTH I-OTH B-O I-O", []),
     ("", []),
@@ -118,6 +136,7 @@ def test_what_is_no_tag(tag):
         tag_spans(["O", tag])
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["O", "B-A", "I-A", "B-B", "I-B", "E-A", "S-B"])))
 def test_tags_written_as_iob2_mean_the_same(tags):
     spans = tag_spans(tags)
@@ -125,6 +144,7 @@ def test_tags_written_as_iob2_mean_the_same(tags):
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.tuples(st.text("Aé東ก'\"(,", min_size=1), st.sampled_from(["O", "B-A", "B-B"])), min_size=1),
@@ -136,6 +156,7 @@ def test_what_is_not_translated_is_written_as_it_was_read(sentences):
     assert round_trip(CONLL, data, "fra_Latn") == data
 
 
+@settings(max_examples=40)
 @given(
     st.text("aB é東'.-", min_size=1, max_size=20),
     st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=2, max_size=2),
@@ -158,7 +179,7 @@ def test_a_broken_sentence_fails_and_the_others_go_on():
     assert [record.position for record in records] == [0, 3]
     assert [(failure.record, failure.offset) for failure in failures] == [
         ("sentence at line 3", 11),
-        ("sentence at line 6", 30),
+        ("sentence at line 6", 29),
     ]
     assert "'nothing' is no tag" in failures[0].error
     assert "has 1 columns" in failures[1].error

@@ -3,7 +3,7 @@ import json
 import tarfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.task_formats.reading import read_all, round_trip, unchanged, written
@@ -120,6 +120,7 @@ def paragraphs(draw):
     return context, asked
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(paragraphs(), max_size=3), max_size=3))
 def test_what_is_not_translated_is_written_as_it_was_read(articles):
     data = {"version": "v2.0", "data": [article(*paragraphs, title=str(i)) for i, paragraphs in enumerate(articles)]}
@@ -132,11 +133,11 @@ def test_broken_parts_fail_and_the_others_go_on():
         {"paragraphs": ["text", {"context": 1, "qas": []}, {"context": "c"}, {"context": "c", "qas": [{"id": 1}]}]},
         {"paragraphs": [{"context": "c", "qas": [question(1, {"text": "c", "answer_start": "0"})]}]},
     ]
-    data = {"data": [article((CONTEXT, [])), *broken, article((CONTEXT, []))]}
+    data = {"data": [article((CONTEXT, [])), *broken, article((CONTEXT, [])), "text"]}
     records, failures = read_all(SQUAD, json.dumps(data).encode())
     assert [record.id for record in records] == ["0/0", "4/0", "file"]
     assert [failure.record for failure in failures] == [
-        "article 2", *(f"article 3, paragraph {number}" for number in range(1, 5)), "article 4, paragraph 1",
+        "article 2", *(f"article 3, paragraph {number}" for number in range(1, 5)), "article 4, paragraph 1", "",
     ]  # fmt: skip
 
 
@@ -150,15 +151,15 @@ def test_sentences_of_xquad_r_are_those_of_the_translation_and_no_answer_crosses
     data = article((CONTEXT, [question(1, answer(CONTEXT, "Ulm"))]))
     data["paragraphs"][0] |= {"sentence_breaks": [[0, 31]], "sentences": [CONTEXT]}
     (record, _), _ = read_all(SQUAD, json.dumps({"data": [data]}).encode())
-    text = "Das war so. Ada kam 1815. In Ulm."
+    text = "Das war gestern. Ada kam 1815. In Ulm."
     row = SQUAD.rebuild(record, german(record, text, "1815. In Ulm"), "deu_Latn").row
-    assert row["paragraph"]["sentence_breaks"] == [[0, 11], [12, 33]]
-    assert row["paragraph"]["sentences"] == ["Das war so.", "Ada kam 1815. In Ulm."]
+    assert row["paragraph"]["sentence_breaks"] == [[0, 16], [17, 38]]
+    assert row["paragraph"]["sentences"] == ["Das war gestern.", "Ada kam 1815. In Ulm."]
 
 
-def test_xquad_comes_back_in_five_scripts(data_folder):
+def test_xquad_comes_back_in_three_scripts(data_folder):
     with tarfile.open(data_folder / "projection" / "xquad.tar.gz") as archive:
-        for name in ("xquad.ar.json", "xquad.de.json", "xquad.hi.json", "xquad.th.json", "xquad.zh.json"):
+        for name in ("xquad.ar.json", "xquad.hi.json", "xquad.zh.json"):
             data = archive.extractfile(name).read()
             records, failures = read_all(SQUAD, data)
             assert not failures

@@ -1,10 +1,11 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.task_formats.reading import read_all, round_trip, unchanged, written
+from transforms.task_formats.json_array import BESIDE_OBJECTS
 from transforms.task_formats.record import TranslatedText
 from transforms.task_formats.tacred import BRACKETS, Tacred
 
@@ -129,6 +130,8 @@ def test_the_lines_are_read_too_whatever_stands_first_in_them():
         ({"obj_end": 1}, "the object is tokens [2, 2) of 3"),
         ({"subj_start": -1}, "the subject is tokens [-1, 1) of 3"),
         ({"subj_start": True}, "'subj_start' is True, expected an integer"),
+        ({"obj_type": None}, "'obj_type' is None, expected a string"),
+        ({"relation": 3}, "'relation' is 3, expected a string"),
         ({"token": "Ada"}, "'token' must be a list of strings"),
         ({"token": [1, 2, 3]}, "'token' must be a list of strings"),
     ],
@@ -138,6 +141,12 @@ def test_a_broken_example_fails_and_the_others_go_on(change, told):
     records, failures = read_all(JSON, json.dumps([good, good | change, good]).encode())
     assert len(records) == 2
     assert [(failure.error, failure.record) for failure in failures] == [(told, "example 2")]
+
+
+def test_what_stands_beside_the_examples_is_told():
+    records, failures = read_all(JSON, json.dumps([example(["Ada"], (0, 0), (0, 0)), 3]).encode())
+    assert len(records) == 1
+    assert [(failure.error, failure.records) for failure in failures] == [(BESIDE_OBJECTS, 0)]
 
 
 def test_a_file_of_something_else_is_refused():
@@ -165,6 +174,7 @@ def examples(draw):
     return example(tokens, subject, object_) | {"id": draw(st.text(st.characters(exclude_categories=("Cs",))))}
 
 
+@settings(max_examples=40)
 @given(st.lists(examples(), min_size=1, max_size=3))
 def test_what_is_not_translated_is_written_as_it_was_read(rows):
     escaped = {bracket: escape for escape, bracket in BRACKETS.items()}
@@ -172,6 +182,7 @@ def test_what_is_not_translated_is_written_as_it_was_read(rows):
     assert json.loads(round_trip(JSON, json.dumps(rows).encode())) == rows
 
 
+@settings(max_examples=40)
 @given(examples(), st.text(st.characters(exclude_categories=("Cs",)), max_size=12), st.data())
 def test_the_arguments_tokens_are_the_projected_text(row, text, data):
     record = one_record(row)
