@@ -10,7 +10,7 @@ from pipelines import command
 from pipelines.build import main as build_main
 from pipelines.recipe import STAGES
 
-RECIPE_ONLY = {"--oversampling", "--shares"}
+RECIPE_ONLY = {"--models", "--oversampling", "--shares"}
 CONTRACT = {"--input", "--output", "--recipe", "--languages", "--workers", "--runner", "--max_failure_rate"}
 
 

@@ -7,7 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines import command
-from pipelines.recipe import STAGES
+from pipelines.build import Build
+from pipelines.engine import Engine
+from pipelines.recipe import STAGES, Recipe
 from tests.tiny_translation_model import save_translation_model
 
 STAGE = STAGES["translate"]
@@ -242,3 +244,14 @@ def test_what_cannot_work_is_told_before_any_work(flags, message, tmp_path, mode
     assert stopped.value.code == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_build_says_what_it_skips_without_a_model(tmp_path, model, capsys):
+    recipe = Recipe.model_validate(
+        {"name": "x", "translate": {"datasets": ["ner", "relations"], "input": ["in"], "target_language": ["de"]}}
+    )
+    assert list(Build(recipe, str(tmp_path), Engine(), 0.01).runs()) == []
+    assert "translate: skipped, it names no model; name one with --model" in capsys.readouterr().err
+    runs = list(Build(recipe, str(tmp_path), Engine(), 0.01, model=str(model)).runs())
+    assert [stage.datasets[0].name for stage, _settings in runs] == ["ner", "relations"]
+    assert all(settings.model == model for _stage, settings in runs)

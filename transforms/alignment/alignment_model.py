@@ -20,7 +20,7 @@ Similarity = Callable[[Sequence[str], Sequence[str], str, str], npt.NDArray[np.f
 """(source words, target words, source language, target language) → how alike they look, (n_source, n_target), 0-1."""
 
 _SIMILAR_RATIO = 200.0
-_ROUNDS = 6
+_ROUNDS = 4
 """Rounds in which a pair that was trained on finds its own share of the links anew."""
 
 

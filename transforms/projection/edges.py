@@ -23,7 +23,7 @@ _PAIRS = {
     "‹": "›",
 }
 _CLOSERS = {close: opener for opener, close in _PAIRS.items() if opener not in "„‘"}
-_ABBREVIATION = re.compile(r"(?:^|[\s.\-(])(?:[^\W\d_]{1,3}\.[\s\u00a0]?)+[^\W\d_]{1,3}\.$")
+_ABBREVIATION = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,3}\.[\s\u00a0]?)+[^\W\d_]{1,3}\.$")
 
 
 def settle_edges(text: str, start: int, end: int, source: str) -> tuple[int, int] | None:
@@ -81,7 +81,7 @@ def _without_marks(text: str, start: int, end: int, source: str) -> tuple[int, i
             break
         start += 1
     while start < end and (text[end - 1].isspace() or (is_edge_punctuation(text[end - 1]) and not keeps_last)):
-        if text[end - 1] == "." and _ABBREVIATION.search(text, start, end):
+        if text[end - 1] == "." and _ABBREVIATION.search(text, max(start, end - 24), end):
             break
         opener = _CLOSERS.get(text[end - 1])
         if opener is not None and text.rfind(opener, start + 1, end) > start:
@@ -96,7 +96,7 @@ def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
         end += 1
     if start > 0 and text[start - 1] in _PAIRS and _lacks(text, start, end, _PAIRS[text[start - 1]], text[start - 1]):
         start -= 1
-    if end < len(text) and text[end] == "." and _ABBREVIATION.search(text, start, end + 1):
+    if end < len(text) and text[end] == "." and _ABBREVIATION.search(text, max(start, end - 24), end + 1):
         end += 1
     return start, end
 

@@ -1,10 +1,15 @@
-"""Names that Unicode CLDR has in its languages: countries, continents, languages, scripts, months, days, currencies."""
+"""Names of countries, continents, languages, scripts, months, days and currencies in the languages of Unicode CLDR.
+
+Short forms and acronyms of territories ("UK", "ООН", "EE. UU."), which CLDR has not, are those of gazetteer.yaml.
+"""
 
 import pickle
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from importlib import resources
 from typing import Any
 
+import yaml
 from babel.localedata import resolve_locale_filename
 
 from transforms.projection.folding import fold
@@ -13,23 +18,29 @@ from transforms.quantities.locales import locale_names
 _KINDS = ("territories", "languages", "scripts", "currency_names")
 _PERIODS = ("months", "days")
 _LEAST_LETTERS = 3
+_LONGEST_ACRONYM = 4
 
 
 @lru_cache(maxsize=1 << 14)
 def translated_names(name: str, source_language: str, target_language: str) -> tuple[str, ...]:
-    """The names in the target language of what `name` is in the source language; empty where CLDR has no such name.
+    """The names in the target language of what `name` is in the source language; empty where it is no known name.
 
-    Case, accents and the like do not matter. Short forms and forms by case are all given, as CLDR has them:
+    Case, accents and the like do not matter but for acronyms ("US", "us"). Short forms and forms by case are all given:
     "Germany" → ("Deutschland",), "March" → ("März", "Mär"), in Russian ("марта", "март", "мар.").
     """
-    keys = _keys(source_language).get(fold(name), ())
+    keys = _keys(source_language).get(_key(name), ())
     names = _names(target_language)
     return tuple(dict.fromkeys(found for key in keys for found in names.get(key, ())))
 
 
-def longest_name(language: str) -> int:
-    """Words of the longest name that CLDR has for the language."""
-    return max((name.count(" ") + 1 for name in _keys(language)), default=0)
+def is_acronym(name: str) -> bool:
+    """Whether a name is found in capitals only: two to four capitals, with stops or without."""
+    letters = name.replace(".", "").replace(" ", "")
+    return name.isupper() and 2 <= len(letters) <= _LONGEST_ACRONYM
+
+
+def _key(name: str) -> str:
+    return name.replace(".", "").replace(" ", "") if is_acronym(name) else fold(name)
 
 
 @cache
@@ -37,9 +48,7 @@ def _keys(language: str) -> dict[str, tuple[tuple[str, str], ...]]:
     keys: dict[str, dict[tuple[str, str], None]] = {}
     for key, names in _names(language).items():
         for name in names:
-            folded = fold(name)
-            if len(folded) >= _LEAST_LETTERS or not folded.isascii():
-                keys.setdefault(folded, {})[key] = None
+            keys.setdefault(_key(name), {})[key] = None
     return {name: tuple(found) for name, found in keys.items()}
 
 
@@ -50,7 +59,16 @@ def _names(language: str) -> dict[tuple[str, str], tuple[str, ...]]:
         for key, name in _entries(_locale_data(locale)):
             if _is_telling(name):
                 names.setdefault(key, {})[name.strip()] = None
+    for code, more in _more_names().get(language[:3], {}).items():
+        names.setdefault(("territories", code), {}).update(dict.fromkeys(more.split(" | ")))
     return {key: tuple(found) for key, found in names.items()}
+
+
+@cache
+def _more_names() -> dict[str, dict[str, str]]:
+    text = resources.files("transforms.projection").joinpath("gazetteer.yaml").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return tables
 
 
 def _locale_data(locale: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Markers found again in a machine's translation, whatever it did to them, and the clean text without them."""
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.projection.marker_forms import Marker, find_markers
@@ -179,39 +179,54 @@ def _loose(character: str) -> bool:
 
 def _without_markers(translation: str, markers: Sequence[Marker]) -> tuple[str, list[_Place]]:
     """The text without markers and where each stood; markers with only white space between them are cut as one."""
-    clean, done = "", 0
+    kept: list[str] = []
     places: list[_Place] = []
-    at = 0
-    while at < len(markers):
-        last = at
-        while last + 1 < len(markers) and not translation[markers[last].end : markers[last + 1].start].strip():
-            last += 1
-        before = translation[done : markers[at].start]
-        after = translation[markers[last].end :]
-        clean += before
-        left, right = clean.rstrip(), after.lstrip()
-        joint, glued = _joint(clean, markers[at : last + 1], translation, left[-1:], right[:1])
-        clean = left + (joint if left and right else "")
-        places += [_Place(len(left), len(clean), glued)] * (last + 1 - at)
-        done = len(translation) - len(right)
-        at = last + 1
-    return clean + translation[done:], places
+    length = done = 0
+    for run in _runs(translation, markers):
+        begin, end = run[0].start, run[-1].end
+        while begin > done and translation[begin - 1].isspace():
+            begin -= 1
+        while end < len(translation) and translation[end].isspace():
+            end += 1
+        joint, glued = "", False
+        if begin > 0 and end < len(translation):
+            joint, glued = _joint(translation, run, begin, end)
+        kept += [translation[done:begin], joint]
+        places += [_Place(length + begin - done, length + begin - done + len(joint), glued)] * len(run)
+        length = places[-1].right
+        done = end
+    return "".join([*kept, translation[done:]]), places
 
 
-def _joint(clean: str, run: Sequence[Marker], translation: str, left: str, right: str) -> tuple[str, bool]:
-    """What stands between two neighbours once the markers between them are gone, and whether a space was put in."""
-    before = clean[len(clean.rstrip()) :]
-    after = translation[run[-1].end :]
-    behind = after[: len(after) - len(after.lstrip())]
-    between = any(translation[one.end : two.start] for one, two in itertools.pairwise(run))
+def _runs(translation: str, markers: Sequence[Marker]) -> list[list[Marker]]:
+    runs: list[list[Marker]] = []
+    for marker in markers:
+        if runs and not translation[runs[-1][-1].end : marker.start].strip():
+            runs[-1].append(marker)
+        else:
+            runs.append([marker])
+    return runs
+
+
+def _joint(translation: str, run: Sequence[Marker], begin: int, end: int) -> tuple[str, bool]:
+    """What stands between two neighbours once the markers between them are gone, and whether a space was put in.
+
+    The neighbours end at `begin` and start at `end`; white space outside the markers is the text's own, inside the
+    machine's.
+    """
+    left, right = translation[begin - 1], translation[end]
+    before, behind = translation[begin : run[0].start], translation[run[-1].end : end]
+    between = any(one.end < two.start for one, two in pairwise(run))
     space = before or behind or (" " if between else "")
     if not space:
         return (" ", True) if left.islower() and right.isupper() else ("", False)
-    outer = bool((before and run[0].closes is not True) or (behind and run[-1].closes is not False) or between)
-    if right in _NO_SPACE_BEFORE or (right in _SPACE_ALLOWED_BEFORE and not outer):
+    own = bool((before and run[0].closes is not True) or (behind and run[-1].closes is not False) or between)
+    unspaced = [_UNSPACED.match(neighbour) is not None for neighbour in (left, right)]
+    if (
+        right in _NO_SPACE_BEFORE
+        or (right in _SPACE_ALLOWED_BEFORE and not own)
+        or all(unspaced)
+        or (any(unspaced) and not own)
+    ):
         return "", False
-    if _UNSPACED.match(left) and _UNSPACED.match(right):
-        return "", False
-    if not outer and (_UNSPACED.match(left) or _UNSPACED.match(right)):
-        return "", False
-    return (space if "\n" in space else space[:1]), False
+    return (space if "\n" in space else space[0]), False

@@ -21,7 +21,7 @@ class SimilarRange(NamedTuple):
     likeness: float
 
 
-def similar_ranges(text: str, words: Words, phrase: Words, least: float = 0.5, most: int = 3) -> list[SimilarRange]:
+def similar_ranges(text: str, words: Words, phrase: Words, least: float = 0.55, most: int = 3) -> list[SimilarRange]:
     """At most `most` ranges of whole words of `text` that do not overlap, the most alike first, earlier ones before.
 
     Likeness is the F1 of character n-grams of up to three characters within words, whatever their case, and of pairs of

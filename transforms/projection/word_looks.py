@@ -26,7 +26,8 @@ MOST_SOUNDS = 40
 _MOST_LETTERS = 200
 _SYLLABARIES = frozenset({"CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO"})
 _ABJADS = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA"})
-_NO_CASE, _SMALL, _CAPITAL = 0, 1, 2
+NO_CASE, SMALL, CAPITAL = 0, 1, 2
+"""How the first letter of a word is written."""
 
 # Logistic regression by mode: constant, likeness, likeness × sounds (at most 9) of the shorter word, both words begin
 # with a capital (or the source word, where the target's script has none), one of the two does. Fitted on 43,000 pairs
@@ -64,7 +65,7 @@ def _looks(word: str, language: str) -> Looks:
     kind = NO_SOUND if any(map(str.isdecimal, folded)) else _kind(folded)
     codes = b"" if kind == NO_SOUND else sound_codes(romanize(word))[:MOST_SOUNDS]
     first = word[:1]
-    capital = _NO_CASE if first.lower() == first.upper() else _CAPITAL if first != first.lower() else _SMALL
+    capital = NO_CASE if first.lower() == first.upper() else CAPITAL if first != first.lower() else SMALL
     return Looks(folded, kind, codes, readings, _copy_score(word, folded), capital)
 
 
@@ -86,9 +87,9 @@ def sound_probability(
     mode = np.where(highest >= CONSONANTS, ABJAD, mode)
     mode = np.where(highest >= FIRST_SPACELESS, np.where(highest == CLUSTER, CLUSTERS, SYLLABLES), mode)
     shorter = np.minimum(source_sounds[:, None], np.where(kinds >= FIRST_SPACELESS, _MOST_COUNTED_SOUNDS, sounds)[None])
-    one = (source_capital == _CAPITAL)[:, None]
-    other = (capital == _CAPITAL)[None, :]
-    caseless = (capital == _NO_CASE)[None, :]
+    one = (source_capital == CAPITAL)[:, None]
+    other = (capital == CAPITAL)[None, :]
+    caseless = (capital == NO_CASE)[None, :]
     worth = _WORTH[mode]
     logit = (
         worth[..., 0]

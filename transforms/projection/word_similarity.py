@@ -8,10 +8,11 @@ import numpy.typing as npt
 from transforms.projection.gazetteer import translated_names
 from transforms.projection.sound_likeness import word_likeness
 from transforms.projection.sounds import costs
-from transforms.projection.word_looks import Looks, looks_of, packed, sound_probability
+from transforms.projection.word_looks import SMALL, Looks, looks_of, packed, sound_probability
 
 _SAME_NUMBER = 0.97
 _NAME_OF_CLDR = 0.93
+_TELLING = 0.95
 _LEAST = 0.25
 """Probabilities below are no evidence."""
 
@@ -55,7 +56,8 @@ def _named(
     best = sound_probability(likeness, single, target).max(axis=0)
     for name in single:
         for at in _occurrences(name.folded, target):
-            best[at] = 1.0
+            if name.copy_score >= _TELLING or target[at].capital != SMALL:
+                best[at] = 1.0
     scaled: npt.NDArray[np.float32] = best * np.float32(_NAME_OF_CLDR)
     return scaled
 

@@ -14,7 +14,7 @@ from transforms.tokens.characters import has_case
 
 _LIKENESS = 0.6
 _FEWEST_LETTERS = 3
-_HEADLINE = 0.6
+_HEADLINE = 0.6  # share of words with a capital, where common words are not known
 _MOST_NAMES = 100
 _ENDS_SENTENCE = frozenset(".!?…:;\"'“”„«»()[]–—-•")
 # Languages that write all nouns with a capital, so that a capital tells no name.
@@ -55,15 +55,19 @@ def names_kept(source: Sequence[str], target: Sequence[str], source_language: st
     often one is not found although it is there depends on the script: in Latin letters hardly ever, in Chinese every
     second time. So ``chance`` says more than ``share``. Of one sentence 100 name words are looked for.
     """
-    names = _name_words(source, source_language.partition("_")[0])[:_MOST_NAMES]
+    names = list(dict.fromkeys(_name_words(source, source_language.partition("_")[0])))[:_MOST_NAMES]
     if not names:
         return NamesKept(1.0, (), 1.0)
     folded = "\0".join(target).casefold()
     sought = [name for name in names if name.casefold() not in folded]
     if not sought:
         return NamesKept(1.0, (), 1.0)
-    similarity = word_similarity(sought, target, source_language, target_language)
-    missing = tuple(name for name, row in zip(sought, similarity, strict=True) if not (row >= _LIKENESS).any())
+    # What is a copy of another word of the source is no form of a name that only sounds like it: Merkel, Macron.
+    words = {word.casefold() for word in source}
+    others = [word for word in target if word.casefold() not in words]
+    similarity = word_similarity(sought, others, source_language, target_language)
+    found = {name for name, row in zip(sought, similarity, strict=True) if (row >= _LIKENESS).any()}
+    missing = tuple(name for name in sought if name not in found)
     chance = _chance(len(missing), len(names), _missed(source_language, target_language))
     return NamesKept(1 - len(missing) / len(names), missing, chance)
 
@@ -71,14 +75,21 @@ def names_kept(source: Sequence[str], target: Sequence[str], source_language: st
 def _name_words(words: Sequence[str], iso639_3: str) -> list[str]:
     if iso639_3 in _NOUNS_WITH_CAPITALS:
         return []
-    capital = [index for index, word in enumerate(words) if word[:1].isupper()]
-    if len(words) > 3 and len(capital) > _HEADLINE * sum(word[:1].isalpha() for word in words):
+    capital = [index for index, word in enumerate(words) if index > 0 and word[:1].isupper()]
+    if not capital or _is_headline([words[index] for index in capital], words, iso639_3):
         return []
     return [
-        words[index]
-        for index in capital
-        if index > 0 and words[index - 1] not in _ENDS_SENTENCE and _is_name(words[index], iso639_3)
+        words[index] for index in capital if words[index - 1] not in _ENDS_SENTENCE and _is_name(words[index], iso639_3)
     ]
+
+
+def _is_headline(capital: Sequence[str], words: Sequence[str], iso639_3: str) -> bool:
+    """Whether words have capitals that are no names: more common words with one than words without."""
+    common = _common_words().get(iso639_3)
+    small = sum(word[:1].islower() for word in words)
+    if common is None:
+        return len(capital) > _HEADLINE * (small + len(capital))
+    return sum(word.lower() in common for word in capital) > small
 
 
 def _is_name(word: str, iso639_3: str) -> bool:

@@ -41,3 +41,25 @@ def test_months_are_those_of_the_language() -> None:
 )
 def test_no_name_no_translation(name: str, language: str) -> None:
     assert translated_names(name, "eng_Latn", language) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "translation"),
+    [
+        ("US", "rus_Cyrl", "США"),
+        ("U.S.", "spa_Latn", "EE. UU."),
+        ("UK", "tur_Latn", "Birleşik Krallık"),
+        ("EU", "fra_Latn", "Union européenne"),
+        ("EU", "ell_Grek", "ΕΕ"),
+        ("UN", "zho_Hans", "联合国"),
+        ("Britain", "deu_Latn", "Vereinigtes Königreich"),
+        ("South Korea", "ita_Latn", "Corea del Sud"),
+    ],
+)
+def test_short_forms_of_territories(name: str, language: str, translation: str) -> None:
+    assert translation in translated_names(name, "eng_Latn", language)
+
+
+@pytest.mark.parametrize("word", ["us", "un", "eu", "Us"])
+def test_acronyms_are_found_in_capitals_only(word: str) -> None:
+    assert translated_names(word, "eng_Latn", "rus_Cyrl") == ()

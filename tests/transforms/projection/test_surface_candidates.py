@@ -105,6 +105,14 @@ def test_marks_at_the_edges_stay_with_the_span() -> None:
     assert _best(pair) == ["«Hürriyet»", "(ENR)"]
 
 
+def test_acronyms_of_territories_are_translated() -> None:
+    source = "the US and the UN met in the EU"
+    spans = ("US", "UN", "EU")
+    assert _best(_pair("США и ООН встретились в ЕС", "rus_Cyrl", source, spans)) == ["США", "ООН", "ЕС"]
+    assert _best(_pair("ABD ve BM, AB'de buluştu", "tur_Latn", source, spans)) == ["ABD", "BM", "AB"]
+    assert not any(candidate.method == "names" for candidate in _candidates(_pair("es", "lav_Latn", "EU", ("EU",))))
+
+
 def test_a_percentage_is_found_with_its_sign() -> None:
     assert _best(_pair("Es sind 5,3 % davon", "deu_Latn", "It is 5.3% of it", ("5.3%",))) == ["5,3 %"]
 

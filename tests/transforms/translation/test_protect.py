@@ -82,7 +82,7 @@ def shout(texts):
         ("use <b>one</b> and {x}", "USE <b>ONE</b> AND {x}", "letters"),
         ("xyz is {x}", "XYZ IS {x}", "letters"),
         (" 😀 ", " 😀 ", "pieces"),
-        ("{a} {b} {c}.", "{a} {b} {c}.", "letters"),
+        ("{a} {b} {c}.", "{a} {b} {c}.", "pieces"),
     ],
 )
 def test_rounds(sentence, expected, way):
