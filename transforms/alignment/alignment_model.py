@@ -59,7 +59,7 @@ class AlignmentModel:
         if not is_trained and self.similarity is not None:
             similar = similar_ratios(self.similarity(source, target, self.source_language, self.target_language))
         ratios, cells = np.empty(shape), np.empty(shape, np.int64)
-        for _ in range(_ROUNDS if is_trained else 1):
+        for number in range(_ROUNDS if is_trained else 1):
             fill_ratios(
                 self.source.look_up(sources),
                 self.target.look_up(targets),
@@ -73,7 +73,8 @@ class AlignmentModel:
                 ratios,
                 cells,
             )
-            own = own / 2 + both_directions(ratios, self.jumps, np.zeros_like(self.jumps)) / 2 if _ > 0 else both_directions(ratios, self.jumps, np.zeros_like(self.jumps))
+            expected = both_directions(ratios, self.jumps, np.zeros_like(self.jumps))
+            own = expected if number == 0 else (own + expected) / 2  # alone, rounds swing to and fro
         return own
 
     @property

@@ -27,6 +27,7 @@ from transforms.alignment.words import Words
 FloatMatrix = npt.NDArray[np.float32]
 
 _HALF, _STEEPNESS = 0.31, 4.0  # balanced attention at which every second pair is a link, and how fast that changes
+_SPARED = 0.5  # of the attention on special pieces is kept from the words; more loses links, none makes them up
 
 
 class PieceAttention(NamedTuple):
@@ -53,7 +54,8 @@ def attention_posteriors(
     Raises ValueError where the shapes do not fit.
     """
     weights = _word_attention(attention, source, source_text, target, target_text)
-    return balanced(weights, _HALF, _STEEPNESS)
+    on_marks = np.maximum(1 - weights.sum(axis=0), 0)
+    return balanced(weights, _HALF, _STEEPNESS, _SPARED * on_marks)
 
 
 def combine_directions(forward: FloatMatrix, backward: FloatMatrix) -> FloatMatrix:

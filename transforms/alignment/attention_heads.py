@@ -41,8 +41,8 @@ def with_mean_attention(model: bytes) -> bytes:
 
 def _place(model: bytes, name: bytes) -> int:
     """Where the value of a scalar of 16 bits begins: behind its name come rank (u8), type (u8) and bytes (u32)."""
-    at = model.find(name)
-    header = at + len(name)
-    if at < 0 or struct.unpack_from("<BBI", model, header) != (0, _INT16, _INT16):
+    head = name + struct.pack("<BBI", 0, _INT16, _INT16)
+    at = model.find(head)
+    if not 0 <= at <= len(model) - len(head) - _INT16:
         raise ValueError(f"model.bin: no setting {name[:-1].decode()} of 16 bits")
-    return header + struct.calcsize("<BBI")
+    return at + len(head)

@@ -6,6 +6,7 @@ encoder half is taken out in memory (`translator_encoder`); `ctranslate2.Transla
 issues 1100 and 1217). The encoder must know both languages, so a translation model must read many: NLLB, M2M-100.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ MAX_LENGTH = 512
 """Pieces that the encoder reads at once, its marks among them; longer texts are read in windows that half overlap."""
 
 _STATES = "last_hidden_state"
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _KINDS: dict[str, Any] = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 
 
@@ -56,7 +58,10 @@ class EncoderAligner:
         """
         sides = []
         for text, words, marks in ((source_text, source, self._marks[0]), (target_text, target, self._marks[1])):
-            encoding = self._tokenizer.encode(text, add_special_tokens=False)
+            readable = _SURROGATES.sub("\ufffd", text)  # the library takes no others
+            encoding = self._tokenizer.encode(readable, add_special_tokens=False)
+            if not encoding.ids:
+                return np.zeros((len(source.texts), len(target.texts)), np.float32)
             sides.append((self._states(encoding.ids, *marks), _characters(encoding.offsets, words, len(text))))
         (source_states, source_counts), (target_states, target_counts) = sides
         return word_posteriors(source_states, target_states, source_counts, target_counts)

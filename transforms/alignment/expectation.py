@@ -48,5 +48,5 @@ def count_links(
         expected = both_directions(ratios, jumps, jump_counts)
         for i in range(shape[0]):
             for j in range(shape[1]):
-                mine[i, j] = 0.5 * mine[i, j] + 0.5 * expected[i, j]
-                links[cells[i, j]] += mine[i, j]
+                mine[i, j] = expected[i, j]
+                links[cells[i, j]] += expected[i, j]

@@ -25,7 +25,7 @@ from transforms.alignment.words import Words
 
 __all__ = ["AlignmentModel", "Similarity", "train_alignment"]
 
-_STEPS = 5
+_STEPS = 3
 """Expectation steps; more overfit small corpora."""
 _USUAL_JUMPS = 200.0
 """Jumps that the usual ones count as, beside those of the corpus."""

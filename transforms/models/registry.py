@@ -130,7 +130,7 @@ def resolve_model(name_or_path: str, folder: Path | None = None) -> Path:
 
 
 def _advice(found: Model, place: Path) -> str:
-    if found.convert:
+    if found.convert and any(file.address is None for file in found.files):
         return f"make it from {found.about} with `{found.convert.replace('FOLDER', str(place))}`"
     return f"run `python -m pipelines.fetch --models {found.name}`"
 

@@ -5,7 +5,6 @@ from transforms.projection.folding import fold
 _PREFIXES = {
     "arb": ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ل", "ك"),
     "heb": ("וה", "שה", "בה", "לה", "מה", "וב", "ול", "ומ", "ה", "ו", "ב", "ל", "מ", "ש", "כ"),
-    "mlt": ("il", "l", "fil", "f", "bil", "b"),
 }
 _PREFIXES |= dict.fromkeys(("ara", "arz", "ary", "apc", "acm", "ajp", "aeb", "ars", "acq"), _PREFIXES["arb"])
 _LEAST_STEM, _SURE_STEM = 3, 5
@@ -23,6 +22,11 @@ def form_likelihood(word: str, name: str, iso639_3: str) -> float:
     """
     word, name = fold(word), fold(name)
     return max((_likelihood(form, name) - cost for form, cost in _without_prefixes(word, iso639_3)), default=0.0)
+
+
+def longest_prefix(iso639_3: str) -> int:
+    """Letters of the longest article or preposition that the language writes together with a name, 0 without any."""
+    return max(map(len, _PREFIXES.get(iso639_3, ())), default=0)
 
 
 def _without_prefixes(word: str, iso639_3: str) -> list[tuple[str, float]]:

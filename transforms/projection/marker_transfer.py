@@ -22,8 +22,8 @@ def marker_candidates(pair: ProjectionPair, marked: CleanTranslation) -> list[Ca
     """Where the spans of a marked translation stand in `pair.target_text`, at most one candidate a span.
 
     Words that both translations share are laid over each other; a span whose words are among them is taken as it is,
-    one that was translated otherwise as the range most like it. The score is lower after repairs that guess and where the
-    translations differ.
+    one that was translated otherwise as the range most like it. The score is lower after repairs that guess and where
+    the translations differ.
     """
     there = alignment_words(marked.text, pair.target_language)
     here = alignment_words(pair.target_text, pair.target_language)

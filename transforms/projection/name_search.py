@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.projection.folding import fold
-from transforms.projection.inflection import form_likelihood
+from transforms.projection.inflection import form_likelihood, longest_prefix
 from transforms.tokens.characters import is_spaceless
 
 _LEAST_LIKELIHOOD = 0.6
@@ -84,4 +84,4 @@ def _key(word: str) -> str:
 
 def _stems(key: str, iso639_3: str) -> list[str]:
     """The first three letters of a word, and of what may follow a prefix."""
-    return [key[:3]] if iso639_3 not in ("heb", "arb") else [key[at : at + 3] for at in range(min(4, len(key)))]
+    return [key[at : at + 3] for at in range(min(longest_prefix(iso639_3) + 1, len(key)))]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.projection.gazetteer import translated_names
-from transforms.projection.sound_likeness import word_likeness
+from transforms.projection.sound_likeness import FIRST_SPACELESS, word_likeness
 from transforms.projection.sounds import costs
 from transforms.projection.word_looks import SMALL, Looks, looks_of, packed, sound_probability
 
@@ -24,7 +24,7 @@ def word_similarity(
 
     0 is no evidence. Compared are copies whatever their case and accents, values of numbers, sounds within a script and
     between scripts, and names that CLDR has in both languages. A unit of a script without spaces has the probability of
-    the run of units that it is in. Languages are tags such as ``deu_Latn``.
+    the run of units that it is in, on whichever side it is. Languages are tags such as ``deu_Latn``.
 
     The probabilities are shares of gold links (XL-WA and the en-fr Hansards; for Arabic, Chinese, Greek, Hindi and Thai
     of answer spans of XQuAD) in a sentence pair of usual length; a word that occurs twice counts against them.
@@ -33,6 +33,9 @@ def word_similarity(
         return np.zeros((len(source), len(target)), np.float32)
     source_looks = [looks_of(word, source_language) for word in source]
     target_looks = [looks_of(word, target_language) for word in target]
+    if _has_units(source_looks) and not _has_units(target_looks):
+        # Runs of units are looked for on the target side.
+        return np.ascontiguousarray(word_similarity(target, source, target_language, source_language).T)
     likeness = word_likeness(*packed(source_looks), *packed(target_looks), *costs())
     similarity = sound_probability(likeness, source_looks, target_looks)
     for i, word in enumerate(source):
@@ -43,6 +46,10 @@ def word_similarity(
     _set_copies(similarity, source_looks, target_looks)
     similarity[similarity < _LEAST] = 0.0
     return similarity
+
+
+def _has_units(words: Sequence[Looks]) -> bool:
+    return any(word.kind >= FIRST_SPACELESS for word in words)
 
 
 def _named(

@@ -1,5 +1,6 @@
 """CLDR's data for a language tag, as Babel carries it."""
 
+import pickle
 from collections.abc import Mapping, MutableMapping
 from functools import cache
 from typing import Any, cast
@@ -60,8 +61,12 @@ def locale_data(name: str) -> Mapping[str, Any]:
 
 
 def own_data(name: str) -> Mapping[str, Any]:
-    """What CLDR says for a locale itself."""
-    return _resolved(localedata.load(name, merge_inherited=False))
+    """What CLDR says for a locale itself.
+
+    Babel's `load` would keep it under the same name as what `locale_data` gives, and then give one for the other.
+    """
+    with open(localedata.resolve_locale_filename(name), "rb") as file:  # noqa: PTH123
+        return _resolved(pickle.load(file))
 
 
 def _resolved(data: dict[str, Any]) -> Mapping[str, Any]:

@@ -70,7 +70,11 @@ def read_json_objects(chunks: Iterable[Chunk], path: str) -> Iterator[tuple[Reco
 
 
 def json_object(data: bytes) -> dict[str, Any]:
-    """The object that `data` is. Raises ValueError where it is none."""
+    """The object that `data` is; integers beyond 64 bits become floating-point numbers, as in JavaScript.
+
+    Raises:
+        ValueError: it is none.
+    """
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:

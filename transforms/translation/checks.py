@@ -139,7 +139,8 @@ def quality(checks: Checks) -> float:
         return 0.0
     left = exp(-max(0.0, abs(log(checks.length_ratio)) - 0.3))
     left *= (1 - checks.foreign_script) * (1 - checks.copied) * (1 - checks.repetition)
-    left *= checks.language * (0.5 + 0.5 * checks.numbers) * (0.5 + 0.5 * checks.names)
+    names = 1 - (1 - checks.names) * (1 - checks.names_chance)
+    left *= checks.language * (0.5 + 0.5 * checks.numbers) * (0.5 + 0.5 * names)
     left *= 0.9 ** (checks.entities + checks.unknowns + checks.unbalanced)
     return left if checks.score is None else left * min(1.0, exp(checks.score / 2))
 

@@ -38,7 +38,10 @@ def _read_pytorch(path: Path) -> dict[str, npt.NDArray[Any]]:
         if zipfile.is_zipfile(file):
             return _read_zip(path)
         file.seek(0)
-        heads = [_TensorUnpickler(file).load() for _ in range(3)]
+        try:
+            heads = [_TensorUnpickler(file).load() for _ in range(3)]
+        except (pickle.UnpicklingError, EOFError):
+            heads = []
         if heads[:2] != [_MAGIC, _PROTOCOL]:
             raise ModelError(f"{path}: not a file of weights as PyTorch writes it")
         unpickler = _TensorUnpickler(file)

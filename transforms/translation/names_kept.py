@@ -26,7 +26,7 @@ _ADJECTIVES = {"eng": re.compile(r"\w{3,}(?:ian|ean|ese|ish|can)s?")}
 _MISSED_BY_SCRIPT = {
     "Latn": 0.02, "Cyrl": 0.12, "Grek": 0.12, "Armn": 0.12, "Geor": 0.12, "Deva": 0.12, "Beng": 0.12, "Gujr": 0.12,
     "Telu": 0.12, "Knda": 0.12, "Taml": 0.14, "Mlym": 0.14, "Ethi": 0.2, "Arab": 0.22, "Hebr": 0.22, "Kore": 0.25,
-    "Thai": 0.3, "Jpan": 0.45, "Hans": 0.48, "Hant": 0.48, "Mymr": 0.65,
+    "Thai": 0.3, "Jpan": 0.45, "Hans": 0.6, "Hant": 0.6, "Mymr": 0.65,
 }  # fmt: skip
 _MISSED_BY_LANGUAGE = (
     dict.fromkeys("bos est hrv nob slk slv tgl tur".split(), 0.035)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
+from unicodedata import decimal
 
 from transforms.dates.find import find_dates
 from transforms.dates.numerals import number_value
@@ -12,12 +13,12 @@ from transforms.quantities.find import find_quantities
 
 _RUN = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})++(?!\d)|\d+(?:[.,٫٬'’]\d+)*")
 _NOT_DIGIT = re.compile(r"\D")
-_HAN = re.compile("[〇零一二两兩三四五六七八九十百千]+")
+_HAN = re.compile("[〇零一二两兩三四五六七八九十百千]{1,20}")
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _ROMAN = re.compile(r"\b[IVXLCDMІХСМ]{1,9}\b")
 _ROMAN_VALUES = dict(zip("IVXLCDMІХСМ", (1, 5, 10, 50, 100, 500, 1000, 1, 10, 100, 1000), strict=True))
 # Numbers that people write in words: up to twelve, tens, a hundred, a thousand.
-_IN_WORDS = frozenset({*range(13), *range(20, 100, 10), 100, 1000})
+_IN_WORDS = frozenset(map(str, (*range(13), *range(20, 100, 10), 100, 1000)))
 _HALF_DAY = 12
 _LONGEST = 5000
 
@@ -56,7 +57,7 @@ def numbers_kept(source: str, target: str, source_language: str, target_language
     missing = [
         run
         for run in lost.elements()
-        if in_target.isdisjoint(of_source[run]) and not _is_hour(run, added) and (invented or int(run) not in _IN_WORDS)
+        if in_target.isdisjoint(of_source[run]) and not _is_hour(run, added) and (invented or run not in _IN_WORDS)
     ]
     return NumbersKept(1 - len(missing) / wanted.total(), tuple(missing))
 
@@ -64,7 +65,9 @@ def numbers_kept(source: str, target: str, source_language: str, target_language
 def _runs(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and digits of the numbers in digits, without separators and leading zeros, in Western digits."""
     for run in _RUN.finditer(text):
-        yield *run.span(), str(int(_NOT_DIGIT.sub("", run[0]) or 0))
+        digits = _NOT_DIGIT.sub("", run[0])
+        western = digits if digits.isascii() else "".join(str(decimal(digit)) for digit in digits)
+        yield *run.span(), western.lstrip("0") or "0"
 
 
 def _readings(text: str, language: str) -> dict[str, set[Value]]:
@@ -94,5 +97,5 @@ def _numerals(text: str) -> Iterator[Value]:
 
 def _is_hour(run: str, others: Counter[str]) -> bool:
     """Whether ``others`` has the same hour on the other clock: 2 pm is 14:00."""
-    hour = int(run)
+    hour = int(run[:3])
     return hour <= 2 * _HALF_DAY and str(hour + _HALF_DAY if hour < _HALF_DAY else hour - _HALF_DAY) in others

@@ -1,6 +1,7 @@
 """Models are downloaded once, checked against the registry, and never used half or changed."""
 
 import hashlib
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,9 @@ from tests.file_server import file_server
 from transforms.fetch.attempts import DownloadError
 from transforms.models import fetch_model as fetching
 from transforms.models.fetch_model import fetch_model
-from transforms.models.registry import ModelError, ModelFile, model
+from transforms.models.registry import MARIAN_FILES as FILES
+from transforms.models.registry import Model, ModelError, ModelFile, model, resolve_model
+from transforms.translation.model_folder import read_model_folder
 
 CONTENT = b"__label__fao_Latn" * 10_000
 
@@ -69,3 +72,41 @@ def test_a_model_that_nobody_offers_ready_made(served, tmp_path):
     ):
         fetch("xlm-roberta-base", tmp_path)
     assert served.requests == []
+
+
+@pytest.fixture
+def marian(data_folder, monkeypatch):
+    """The registry with a model of OPUS-MT whose files are those of a real small model."""
+    folder = data_folder.parent / "models" / "en-de-small" / "marian"
+    if not folder.is_dir():
+        pytest.skip(f"no real model: {folder} is absent")
+    names = {"pytorch_model.bin": "model.safetensors"}
+    with file_server(
+        **{name.replace(".", "_"): (folder / names.get(name, name)).read_bytes() for name in FILES}
+    ) as server:
+        addresses = {name: server.address("/" + name.replace(".", "_")) for name in FILES}
+        originals = tuple(ModelFile(names.get(name, name), addresses[name], None, None) for name in FILES)
+        monkeypatch.setattr(Model, "originals", property(lambda entry: originals if entry.marian else ()))
+        yield server
+
+
+def test_a_model_of_opus_mt_is_converted(marian, tmp_path):
+    folder = fetch("opus-mt-en-de", tmp_path)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(file.name for file in model("opus-mt-en-de").files)
+    assert resolve_model("opus-mt-en-de", tmp_path) == folder
+    found = read_model_folder(folder)
+    assert (found.family, found.source_codes) == ("marian", ("en",))
+    assert json.loads((folder / "translation.json").read_text())["licence"] == "CC-BY-4.0"
+    asked = len(marian.requests)
+    assert fetch("opus-mt-en-de", tmp_path) == folder
+    assert len(marian.requests) == asked
+
+
+def test_a_converted_model_is_described(monkeypatch, tmp_path):
+    entry = model("nllb-200-distilled-600m")
+    with file_server(any=CONTENT) as server:
+        files = tuple(replace(file, address=server.address("/any")) for file in entry.files)
+        monkeypatch.setattr(fetching, "model", lambda _name: replace(entry, files=files))
+        folder = fetch("nllb-200-distilled-600m", tmp_path)
+    described = json.loads((folder / "translation.json").read_text())
+    assert described == {"about": entry.about, "family": "nllb", "licence": "CC-BY-NC-4.0"}

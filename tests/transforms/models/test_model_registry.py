@@ -13,15 +13,33 @@ def test_entries_are_sound():
     for name, entry in models().items():
         assert entry.name == name
         assert re.fullmatch(r"[a-z0-9.-]+", name)
-        assert entry.task in {"language identification", "sentence encoder", "critic of relations"}
+        assert entry.task in {"language identification", "sentence encoder", "critic of relations", "translation"}
         assert entry.about.startswith("https://")
         assert entry.files
         for file in entry.files:
             assert re.fullmatch(r"[\w.-]+", file.name)
             assert (file.address or "https://").startswith("https://")
             assert re.fullmatch("[0-9a-f]{64}", file.sha256 or "0" * 64)
-            assert file.address or entry.convert
+            assert file.address or entry.convert or entry.marian
             assert file.address or (file.bytes, file.sha256) == (None, None)
+
+
+def test_models_that_translate_say_how_they_are_marked_or_made():
+    for entry in models().values():
+        if entry.task == "translation":
+            assert entry.licence
+            assert (entry.family in {"m2m100", "nllb", "madlad"}) != bool(entry.marian)
+    assert {entry.licence for name, entry in models().items() if name.startswith("nllb")} == {"CC-BY-NC-4.0"}
+
+
+@pytest.mark.parametrize("name", ["opus-mt-fi-sv", "opus-mt-en-ROMANCE", "opus-mt-tc-big-en-zle"])
+def test_other_models_of_opus_mt_by_their_names(name, tmp_path):
+    found = model(name)
+    assert found.about == f"https://huggingface.co/Helsinki-NLP/{name}"
+    assert found.originals[1].address == f"https://huggingface.co/Helsinki-NLP/{name}/resolve/main/pytorch_model.bin"
+    assert found.licence is None
+    with pytest.raises(ModelError, match=f"run `python -m pipelines.fetch --models {name}`"):
+        resolve_model(name, tmp_path)
 
 
 def test_identifiers_and_encoders_are_there():
@@ -87,3 +105,8 @@ def test_where_models_lie(monkeypatch, tmp_path):
     assert models_folder() == tmp_path / "models"
     monkeypatch.delenv("BABELMILL_CACHE")
     assert models_folder() == Path.home() / ".cache" / "babelmill" / "models"
+
+
+def test_a_model_that_can_be_fetched_or_converted_is_fetched(tmp_path):
+    with pytest.raises(ModelError, match=r"run `python -m pipelines.fetch --models madlad400-3b-mt`"):
+        resolve_model("madlad400-3b-mt", tmp_path)

@@ -130,7 +130,9 @@ def test_paragraphs_stay_apart() -> None:
     assert words("Erstens.\n\n<a>Rom</a>\nliegt da.", ROME)[0] == "Erstens.\n\nRom\nliegt da."
 
 
-@given(st.sampled_from(sorted(STYLES)), st.text(alphabet="<>/ab [](){}\"'„“«»⁇&lt;gquo.,Rom罗马น้ำ\n\0\ud800", max_size=60))
+@given(
+    st.sampled_from(sorted(STYLES)), st.text(alphabet="<>/ab [](){}\"'„“«»⁇&lt;gquo.,Rom罗马น้ำ\n\0\ud800", max_size=60)
+)
 def test_anything_reads_into_spans_of_the_clean_text(style: str, translation: str) -> None:
     clean = read_markers(translation, one(style))
     for span in clean.spans:

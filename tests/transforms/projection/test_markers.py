@@ -75,7 +75,9 @@ def test_marked_text_reads_back_to_the_text_and_its_spans(data: st.DataObject, t
     marked = mark(text, spans, style)
     for one in marked:
         assert one.plain == text
-        assert all(text[spans[span.source_index].start : spans[span.source_index].end] == span.surface for span in one.spans)
+        assert all(
+            text[spans[span.source_index].start : spans[span.source_index].end] == span.surface for span in one.spans
+        )
         assert "".join(read_markers(one.text, one).text.split()) == "".join(text.split())
     members = [span.source_index for one in marked for span in one.spans]
     assert len(members) == len(set(members))

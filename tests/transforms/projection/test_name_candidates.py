@@ -75,3 +75,8 @@ def test_items_without_names_have_no_candidates(target_names: Mapping[str, Seque
 def test_odd_texts_are_taken_as_they_come() -> None:
     assert _found("x Paris", "Paris", "\ud800\x00😀", "fra_Latn", ["Paris", "\ud800"]) == []
     assert len(_found("x Paris", "Paris", "Paris " * 2000, "fra_Latn", ["Paris"])) == 2000
+
+
+def test_prefixes_of_arabic_and_hebrew() -> None:
+    assert dict(_found("in Russia", "Russia", "كان بروسيا أمس", "ara_Arab", ["روسيا"]))["بروسيا"] > 0.8
+    assert dict(_found("in Moscow", "Moscow", "הוא במוסקבה", "heb_Hebr", ["מוסקבה"]))["במוסקבה"] > 0.8

@@ -1,5 +1,7 @@
 """Tests of looking for the translation of a span in the translation of its text."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +51,10 @@ def test_the_best_of_several_translations_counts() -> None:
         "the US and Rome", "eng_Latn", (SourceSpan(4, 6), SourceSpan(11, 15)), "Die USA und Rom.", "deu_Latn"
     )
     candidates = span_translation_candidates(pair, {1: ["Roma"], 0: ["uns", "die USA"]})
-    assert [(one.source_index, pair.target_text[one.start : one.end]) for one in candidates] == [(0, "Die USA"), (1, "Rom")]
+    assert [(one.source_index, pair.target_text[one.start : one.end]) for one in candidates] == [
+        (0, "Die USA"),
+        (1, "Rom"),
+    ]
     assert candidates[0].score == 1.0 > candidates[1].score
     assert span_translation_candidates(pair, {0: [], 1: [""]}) == []
 
@@ -59,7 +64,7 @@ def test_ranges_lie_in_the_text_and_do_not_overlap(text: str, phrase: str) -> No
     ranges = similar_ranges(text, alignment_words(text, "eng_Latn"), alignment_words(phrase, "eng_Latn"))
     assert all(0 <= one.start < one.end <= len(text) and 0.55 <= one.likeness <= 1 for one in ranges)
     ordered = sorted(ranges)
-    assert all(first.end <= second.start for first, second in zip(ordered, ordered[1:], strict=False))
+    assert all(first.end <= second.start for first, second in itertools.pairwise(ordered))
 
 
 def test_long_texts_are_searched_in_time() -> None:

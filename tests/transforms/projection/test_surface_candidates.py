@@ -113,6 +113,17 @@ def test_acronyms_of_territories_are_translated() -> None:
     assert not any(candidate.method == "names" for candidate in _candidates(_pair("es", "lav_Latn", "EU", ("EU",))))
 
 
+def test_a_compound_does_not_widen_the_span() -> None:
+    assert _best(_pair("Die ETA-Mitglieder flohen", "deu_Latn", "ETA members fled", ("ETA",))) == ["ETA"]
+
+
+def test_spans_of_a_script_without_spaces() -> None:
+    pair = ProjectionPair(
+        "奥巴马访问德国", "zho_Hans", (SourceSpan(0, 3), SourceSpan(5, 7)), "Obama visited Germany", "eng_Latn"
+    )
+    assert _best(pair) == ["Obama", "Germany"]
+
+
 def test_a_percentage_is_found_with_its_sign() -> None:
     assert _best(_pair("Es sind 5,3 % davon", "deu_Latn", "It is 5.3% of it", ("5.3%",))) == ["5,3 %"]
 

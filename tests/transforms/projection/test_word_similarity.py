@@ -73,6 +73,13 @@ def test_units_of_scripts_without_spaces_are_found_as_runs() -> None:
     assert _found("Obama", ["ประ", "ธา", "นา", "ธิ", "บ", "ดี", "โอ", "บา", "มา"], "tha_Thai") == "โอบามา"
 
 
+def test_runs_of_units_are_found_on_the_source_side_too() -> None:
+    source = list("奥巴马访问德国")
+    found = word_similarity(source, ["Obama", "visited", "Germany"], "zho_Hans", "eng_Latn")
+    assert "".join(source[at] for at in np.flatnonzero(found[:, 0] >= 0.5)) == "奥巴马"
+    assert "".join(source[at] for at in np.flatnonzero(found[:, 2] >= 0.5)) == "德国"
+
+
 def test_shapes_and_empty_sides() -> None:
     assert word_similarity([], ["a"], "eng_Latn", "deu_Latn").shape == (0, 1)
     assert word_similarity(["a"], [], "eng_Latn", "deu_Latn").shape == (1, 0)

@@ -24,7 +24,7 @@ def parsed(found):
 
 
 values = st.recursive(
-    st.none() | st.integers() | st.text(max_size=5) | st.sampled_from(['"', "\\", '\\"', "[{", "]}"]),
+    st.none() | st.integers(-(2**63), 2**63) | st.text(max_size=5) | st.sampled_from(['"', "\\", '\\"', "[{", "]}"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=8,
 )

@@ -10,7 +10,8 @@ from transforms.translation.decoding import Decoding
 def test_everything_that_changes_an_output_changes_the_digest():
     others = {"compute_type": "float32"}
     for field in fields(Decoding):
-        changed = replace(Decoding(), **{field.name: others.get(field.name, getattr(Decoding(), field.name) + 1)})
+        value = others.get(field.name) or getattr(Decoding(), field.name) + 1
+        changed = replace(Decoding(), **{field.name: value})
         assert (changed.digest() == Decoding().digest()) == (field.name == "max_batch_tokens"), field.name
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from transforms.translation.language_codes import code_for, known_tags
 
-NLLB = "eng_Latn arb_Arab ary_Arab pes_Arab lvs_Latn zsm_Latn kor_Hang zho_Hans zho_Hant yue_Hant nob_Latn srp_Cyrl".split()
+NLLB = "eng_Latn arb_Arab ary_Arab pes_Arab lvs_Latn zsm_Latn kor_Hang zho_Hans zho_Hant yue_Hant srp_Cyrl".split()
 M2M = "en zh ar pt sr ko no ns".split()
 OPUS = "deu eng cmn_Hans cmn_Hant zho_Hans yue_Hans pt pt_br por srp_Latn srp_Cyrl".split()
 

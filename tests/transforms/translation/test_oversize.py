@@ -1,6 +1,7 @@
 """Long sentences are cut at the best place, and every character but white space is in some part."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def test_where_a_sentence_is_cut(text, wanted):
 def test_nothing_is_lost_and_no_part_is_too_long(text, most):
     found = split_oversize(text, most, characters)
     assert all(0 < end - start <= most for start, end in found)
-    assert all(before[1] <= behind[0] for before, behind in zip(found, found[1:], strict=False))
+    assert all(before[1] <= behind[0] for before, behind in pairwise(found))
     assert "".join("".join(text[start:end] for start, end in found).split()) == "".join(text.split())
 
 

@@ -7,7 +7,7 @@ SOURCE = "Angela Merkel met Emmanuel Macron in Berlin on 5 March 2019 and talked
 GOOD = {
     "deu_Latn": "Angela Merkel traf Emmanuel Macron am 5. März 2019 in Berlin und sprach lange über das Wetter.",
     "fra_Latn": "Angela Merkel a rencontré Emmanuel Macron à Berlin le 5 mars 2019 et a longuement parlé de la météo.",
-    "rus_Cyrl": "5 марта 2019 года Ангела Меркель встретилась с Эммануэлем Макроном в Берлине и долго говорила о погоде.",
+    "rus_Cyrl": "5 марта 2019 года Ангела Меркель встретила Эммануэля Макрона в Берлине и долго говорила о погоде.",
     "tur_Latn": "Angela Merkel, 5 Mart 2019'da Berlin'de Emmanuel Macron ile görüştü ve uzun süre hava durumu konuştu.",
     "ara_Arab": "التقت أنجيلا ميركل بإيمانويل ماكرون في برلين في 5 مارس 2019 وتحدثت لفترة طويلة عن الطقس.",
     "hin_Deva": "एंजेला मर्केल 5 मार्च 2019 को बर्लिन में इमैनुएल मैक्रों से मिलीं और लंबे समय तक मौसम के बारे में बात की।",
