@@ -96,7 +96,7 @@ def planted(pairs: Pairs, code: str) -> Iterator[tuple[str, Pairs]]:
     yield "number changed", [(s, t) for s, t in numbers if (s, t) not in long]
     names = [(s, t, name) for s, t in long for name in re.findall(r"(?<=[a-z] )[A-Z][a-z]{4,}", s) if name in t][::3]
     if names:
-        yield "name lost", [(s, t.replace(name, "")) for s, t, name in names]
+        yield "word with capital lost", [(s, t.replace(name, "")) for s, t, name in names]
 
 
 def found_faults(identifier: LanguageIdentifier) -> None:
@@ -105,9 +105,8 @@ def found_faults(identifier: LanguageIdentifier) -> None:
         for kind, pairs in planted(wmt(code, "google"), code):
             checks = checked(pairs, code, identifier)
             share = np.mean([bool(set(failed_checks(found, Cuts())) - {"entities"}) for found in checks])
-            print(
-                f"{code}  {kind:20}{len(pairs):5}  {100 * share:5.1f}  mean quality {np.mean([c.quality for c in checks]):.2f}"
-            )
+            quality = np.mean([found.quality for found in checks])
+            print(f"{code}  {kind:24}{len(pairs):5}  {100 * share:5.1f}  mean quality {quality:.2f}")
 
 
 def real_model(identifier: LanguageIdentifier) -> None:

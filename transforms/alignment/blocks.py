@@ -1,6 +1,7 @@
 """Long pairs cut into blocks that can be aligned on their own."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from transforms.alignment.sentence_pairs import pair_stretches
 
@@ -40,4 +41,4 @@ def _ends(words: Sequence[str]) -> list[int]:
 
 
 def _cut(words: Sequence[str], ends: Sequence[int]) -> list[Sequence[str]]:
-    return [words[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [words[start:end] for start, end in pairwise(ends)]

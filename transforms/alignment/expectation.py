@@ -25,9 +25,20 @@ def both_directions(ratios, jumps, jump_counts):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def count_links(
-    sources, targets, offsets, words, stems, source_counts, target_counts, scale, jumps, own, links, jump_counts
-):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, E501
+def count_links(  # type: ignore[no-untyped-def]  # noqa: ANN201
+    sources,  # noqa: ANN001
+    targets,  # noqa: ANN001
+    offsets,  # noqa: ANN001
+    words,  # noqa: ANN001
+    stems,  # noqa: ANN001
+    source_counts,  # noqa: ANN001
+    target_counts,  # noqa: ANN001
+    scale,  # noqa: ANN001
+    jumps,  # noqa: ANN001
+    own,  # noqa: ANN001
+    links,  # noqa: ANN001
+    jump_counts,  # noqa: ANN001
+):
     """One expectation step over sentence pairs; ``links`` (of the cells of ``words``) and ``jump_counts`` are added to.
 
     ``sources`` and ``targets`` are ids of words and stems of all pairs, ``offsets`` (pairs + 1, 3) where the words of

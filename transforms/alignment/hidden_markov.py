@@ -10,7 +10,8 @@ LONGEST_JUMP = 60
 def usual_jumps() -> np.ndarray:
     """Weights of jumps, float64 (2 * LONGEST_JUMP + 1,), before any text was seen: one step ahead is the usual one."""
     distance = np.abs(np.arange(-LONGEST_JUMP, LONGEST_JUMP + 1) - 1)
-    return 0.6 ** np.minimum(distance, 8) / (1 + distance)
+    weights: np.ndarray = 0.6 ** np.minimum(distance, 8) / (1 + distance)
+    return weights
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -23,7 +24,7 @@ def direction_posteriors(ratios, jumps, null, posteriors, jump_counts):  # type:
     """
     states, positions = ratios.shape
     limit = len(jumps) // 2
-    weights = np.empty(2 * states + 1)  # of jump d at d + states - 1 + ...
+    weights = np.empty(2 * states + 1)  # of jump d at d + states
     for at in range(2 * states + 1):
         jump = min(max(at - states, -limit), limit)
         weights[at] = jumps[jump + limit]

@@ -31,14 +31,15 @@ def table_of_keys(
     keys: np.ndarray, n_sources: int, n_targets: int, links: np.ndarray, similar: np.ndarray
 ) -> PairTable:
     """A table of distinct ascending keys ``source * n_targets + target``."""
-    rows = np.searchsorted(keys, np.arange(n_sources + 1, dtype=np.int64) * n_targets)
+    rows: np.ndarray = np.searchsorted(keys, np.arange(n_sources + 1, dtype=np.int64) * n_targets)
     return PairTable(rows, (keys % max(n_targets, 1)).astype(np.int32), links, similar)
 
 
 def keys_of_table(table: PairTable, n_targets: int) -> np.ndarray:
     """The keys that ``table_of_keys`` takes, int64."""
     sources = np.repeat(np.arange(len(table.rows) - 1, dtype=np.int64), np.diff(table.rows))
-    return sources * n_targets + table.columns
+    keys: np.ndarray = sources * n_targets + table.columns
+    return keys
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

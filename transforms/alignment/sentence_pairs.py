@@ -7,6 +7,7 @@ alike, marks, line ends. One dynamic programme over beads of up to two sentences
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 from typing import NamedTuple
 from unicodedata import category, decimal, normalize
@@ -99,7 +100,7 @@ def pair_stretches(source: Sequence[Sequence[str]], target: Sequence[Sequence[st
 
 
 def _stretches(text: str, starts: Sequence[int], language: str) -> list[list[str]]:
-    sentences = [text[start:end] for start, end in zip(starts[:-1], starts[1:], strict=True)]
+    sentences = [text[start:end] for start, end in pairwise(starts)]
     return [
         [*alignment_words(sentence, language).texts, *(["\n"] if _LINE_BREAK.search(sentence) else [])]
         for sentence in sentences

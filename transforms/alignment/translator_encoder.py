@@ -3,7 +3,8 @@
 `ctranslate2.Encoder` refuses a translation model and `ctranslate2.Translator` gives no states away, but the variables
 in ``model.bin`` whose names start with ``encoder/`` are just what the file of an encoder holds. Format version 6,
 little endian: version u32, kind, its revision u32; number of variables u32, each its name, rank u8, dimensions u32,
-type u8, bytes u32, values; number of aliases u32, each two names. A name has its length u16, with the zero byte that ends it.
+type u8, bytes u32, values; number of aliases u32, each two names. A name has its length u16, with the zero byte that
+ends it.
 """
 
 import importlib

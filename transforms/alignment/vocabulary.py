@@ -19,7 +19,7 @@ def word_form(word: str) -> str:
 
 
 def word_stem(form: str) -> str:
-    """The first three fifths of a form, four letters at least, so that inflected forms meet; no rule of any language."""
+    """The first three fifths of a form, four letters at least: inflected forms meet without rules of any language."""
     return form[: max(4, int(len(form) * 0.6 + 0.5))]
 
 

@@ -133,7 +133,7 @@ class _ArrayReader:
 
     def _open(self, kind: int, start: int) -> None:
         if self.inside is not None:
-            if self.item is None and self.depth == self.inside:
+            if self.item is None:
                 self._copy(start)
                 self.item = start
         elif kind == _ARRAY and not self.found and self._is_wanted():

@@ -63,7 +63,7 @@ class Cuts:
 
     least_length_ratio: float | None = 0.65
     most_length_ratio: float | None = 1.6
-    least_language: float | None = 0.1
+    least_language: float | None = 0.3
     most_foreign_script: float | None = 0.3
     most_copied: float | None = 0.3
     most_repetition: float | None = 0.08
@@ -133,7 +133,8 @@ def quality(checks: Checks) -> float:
     """One number in [0, 1]: the product of what each check leaves, 1 for a translation without a fault.
 
     A length ratio r leaves exp(-max(0, |log r| - 0.3)); an entity, unknown sign or unpaired bracket 0.9 each; shares
-    leave what they leave; the model's score is its mean probability, exp(score), to the power of 1/2.
+    leave what they leave, those of numbers and names at least one half, and names the more, the smaller the chance that
+    they are there; the model's score is its mean probability, exp(score), to the power of 1/2.
     """
     if checks.is_empty:
         return 0.0

@@ -125,6 +125,12 @@ def test_lines_in_any_chunks(lines, size):
     assert [line.number for line in found] == list(range(len(expected)))
 
 
+def test_a_byte_order_mark_is_no_text():
+    data = b"\xef\xbb\xbf"
+    assert [line.data for line in read_lines(in_chunks(data + b"a\n" + data, 99), "x")] == [b"a", data]
+    assert parsed(read_array(in_chunks(data + b'[{"a":1}]', 99), "x")) == [{"a": 1}]
+
+
 def test_a_line_too_long_to_hold_fails_and_the_others_go_on():
     data = b"one\n" + b"x" * 500 + b"\ntwo\n" + b"y" * 500
     found = list(read_lines(in_chunks(data, 64), "x", max_bytes=100))
