@@ -25,7 +25,8 @@ from benchmarks.projection_data import (
 )
 from benchmarks.projection_evidence import EvidencePair, evidence_pairs
 from benchmarks.projection_weights import LANGUAGES, model_without, xl_wa_evidence, xquad_evidence
-
+from transforms.alignment.eflomal import EflomalAligner
+from transforms.alignment.links import grow_diag_final_and
 from transforms.alignment.words import Words, alignment_words
 from transforms.projection.combine import LEAST_SCORE, project
 from transforms.projection.from_alignment import alignment_candidates
@@ -153,12 +154,22 @@ def methods(model: RankingModel) -> dict[str, Projector]:
         "statistical": lambda pair: best_of(pair, ranges_of(pair, "statistical")),
         "surface": lambda pair: best_of(pair, pair.candidates),
         "combination": lambda pair: combination(pair, ["statistical"], model),
+        "and eflomal": lambda pair: combination(pair, ["statistical", "eflomal"], model),
     }
 
 
 def add_eflomal(pairs: Sequence[EvidencePair], more: Sequence[tuple[Words, Words]]) -> None:
     """Adds "eflomal", the mean of its two directions, and "eflomal links", grow-diag-final-and."""
-    raise NotImplementedError
+    corpus = [(pair.source_words, pair.target_words) for pair in pairs]
+    for pair, (forward, backward) in zip(pairs, EflomalAligner().align_directions([*corpus, *more]), strict=False):
+        shape = len(pair.source_words.texts), len(pair.target_words.texts)
+        mean, grown = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        for direction in (forward, backward):
+            for link in direction:
+                mean[link] += 0.5
+        for link in grow_diag_final_and(forward, backward):
+            grown[link] = 1
+        pair.posteriors.update({"eflomal": mean, "eflomal links": grown})
 
 
 def ranges_of(pair: EvidencePair, method: str) -> list[Candidate]:
@@ -227,7 +238,7 @@ def answer_measures(found: Sequence[Found]) -> tuple[float, float, float]:
 
 
 def answer_words(text: str, language: str) -> list[str]:
-    """Words in lower case without articles and marks, as in the evaluation of SQuAD; letters where there are no spaces."""
+    """Words in lower case without articles and marks, as SQuAD is evaluated; letters where there are no spaces."""
     articles = edge_words(language[:3])
     words = re.findall(r"\w+", text.lower())
     if language[4:] in ("Hans", "Thai"):

@@ -1,10 +1,10 @@
 """Weights of `transforms.projection.ranking`, learned from XQuAD and XL-WA; `python -m benchmarks.projection_weights`.
 
 Writes ``transforms/projection/projection_weights.json`` from the pairs of all languages. Figures of a language come
-from weights that have seen no pair of it: `FOLDS` says which languages were left out together. For each part of a pair the
-candidates are made twice, with our aligner and the surface methods, and with some other choice of evidence, so that the
-weights hold for any. No data here has names of Wikidata, markers or translations of spans alone; their candidates are
-made up so that a score of 0.8 is right in 80 of 100 cases, which is what scores of methods are meant to be.
+from weights that have seen no pair of it: `FOLDS` says which languages were left out together. The candidates of each
+part of a pair are made twice, with our aligner and the surface methods and with some other choice of evidence, so that
+the weights hold for any. No data here has names of Wikidata, markers or translations of spans alone; their candidates
+are made up so that a score of 0.8 is right in 80 of 100 cases, which is what scores of methods are meant to be.
 """
 
 import json

@@ -66,10 +66,9 @@ class Stage:
     `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a setting each,
     and `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
     `optional` are those of `datasets` that it writes only if its settings ask for them. `streams` says that inputs at
-    addresses are read where they lie; others are downloaded by `build`. `variants` are the stages that it stands for
-    where what it reads and writes depends on its settings. `without_effect` are settings that the output does not depend
-    on. `export` writes the files that other tools read from the
-    staged parts of a dataset, and describes them.
+    addresses are read where they lie; others are downloaded by `build`. `without_effect` are settings that the output
+    does not depend on. `variants` are the stages that it stands for where what it reads and writes depends on its
+    settings. `export` writes the files that other tools read from the staged parts of a dataset, and describes them.
     """
 
     name: str

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -139,6 +140,7 @@ class TranslateSettings(Settings):
     )
     marker_style: str = Field("xml", description=f"markers of the method markers: {', '.join(STYLES)}")
     encoder: ModelFolderPath | None = Field(None, description="sentence encoder of the method neural: a folder or name")
+    encoder_output: str = Field("last_hidden_state", description="output of an ONNX encoder that has the states")
     entities: tuple[str, ...] = Field(
         (), description="dataset entities (folder, files or globs): names in the target language, for the method names"
     )
@@ -150,7 +152,7 @@ class TranslateSettings(Settings):
     )
     cache: tuple[str, ...] = Field((), description="datasets of translations of other builds to take sentences from")
     alignment_models: tuple[str, ...] = Field(
-        (), description="alignment models of earlier builds (their dataset), which the statistical alignment begins with"
+        (), description="alignment models of earlier builds (their dataset) that the statistical one begins with"
     )
     alignment_pairs: int = Field(20_000, ge=1, description="sentence pairs that the statistical alignment learns from")
 
@@ -160,6 +162,8 @@ class TranslateSettings(Settings):
             raise ValueError(f"marker_style: there is no style {self.marker_style!r}; there are {', '.join(STYLES)}")
         if ("neural" in self.methods) != (self.encoder is not None):
             raise ValueError("methods: neural needs an encoder, and an encoder the method neural")
+        if "eflomal" in self.methods and find_spec("eflomal") is None:
+            raise ValueError("methods: eflomal is not installed: pip install 'babelmill[eflomal]'")
         if self.back_model is None and self.least_round_trip is not None:
             raise ValueError("least_round_trip: name the back_model that translates back")
         if self.back_model is not None:
@@ -198,7 +202,7 @@ class TranslateSettings(Settings):
     def projection_methods(self) -> ProjectionMethods:
         """How spans are projected."""
         encoder = None if self.encoder is None else str(self.encoder)
-        return ProjectionMethods(frozenset(self.methods), encoder, self.least_score)
+        return ProjectionMethods(frozenset(self.methods), encoder, self.encoder_output, self.least_score)
 
     def model_of(self, target_language: str | None) -> ModelFolder | None:
         """The model that translates into a language, None where there is none."""

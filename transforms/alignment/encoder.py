@@ -18,6 +18,7 @@ from transforms.alignment.similarity import word_posteriors
 from transforms.alignment.translator_encoder import load_encoder
 from transforms.alignment.words import Words
 from transforms.models.onnx import load_session, load_tokenizer
+from transforms.translation.language_codes import code_for
 
 FloatMatrix = npt.NDArray[np.float32]
 
@@ -32,8 +33,8 @@ _KINDS: dict[str, Any] = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 class EncoderAligner:
     """A loaded encoder. Raises ValueError for a folder that holds none, ImportError where its library is missing.
 
-    `languages` are the codes of the source and the target language as the vocabulary has them (``deu_Latn`` of NLLB,
-    ``__de__`` of M2M-100); they take the place of the code that the tokenizer puts in. `output` names the states of an
+    `languages` are the tags of the source and the target language; where the tokenizer puts a language's code before a
+    text (``deu_Latn`` of NLLB, ``__de__`` of M2M-100), theirs takes its place. `output` names the states of an
     ONNX model: layers in the middle align better than the last (see `similarity`), so export that one if you can.
     """
 
@@ -70,17 +71,19 @@ class EncoderAligner:
         """The marks before and after a text; a language's code in place of that which the tokenizer puts there."""
         encoding = self._tokenizer.encode("a")
         ids, special = list(encoding.ids), list(encoding.special_tokens_mask)
-        if language is not None:
-            code = self._tokenizer.token_to_id(language)
-            if code is None:
-                raise ValueError(f"encoder: the vocabulary has no language code {language}")
-            at = [place for place, token in enumerate(encoding.tokens) if special[place] and _is_code(token)]
-            if len(at) != 1:
-                raise ValueError(f"encoder: the tokenizer puts no language code; marks: {encoding.tokens}")
-            ids[at[0]] = code
+        for place, token in enumerate(encoding.tokens):
+            if language is not None and special[place] and _is_code(token):
+                ids[place] = self._code(language)
         first = special.index(0) if 0 in special else len(special)
         last = len(special) - special[::-1].index(0) if 0 in special else len(special)
         return ids[:first], ids[last:]
+
+    def _code(self, language: str) -> int:
+        by_code = {token.strip("_"): number for token, number in self._tokenizer.get_vocab().items() if _is_code(token)}
+        code = code_for(language, sorted(by_code))
+        if code is None:
+            raise ValueError(f"encoder: the vocabulary has no code for {language}")
+        return by_code[code]
 
     def _states(self, ids: Sequence[int], before: Sequence[int], after: Sequence[int]) -> FloatMatrix:
         """A row a piece; of windows that overlap, a piece takes its row from that in which it stands most inside."""

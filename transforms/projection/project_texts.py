@@ -40,10 +40,11 @@ class Link(NamedTuple):
 class TranslationEvidence(NamedTuple):
     """What the translation of a stretch tells beside its text.
 
-    ``span_translations`` are those of spans alone, by the span's number in the stretch.
+    ``span_translations`` are those of spans alone, by the span's number in the stretch; ``eflomal`` are posteriors.
     """
 
     attention: Sequence[Link] | None = None
+    eflomal: FloatMatrix | None = None
     marked: Sequence[CleanTranslation] = ()
     span_translations: Mapping[int, Sequence[str]] = {}
 
@@ -69,6 +70,8 @@ class Projector:
         }
         if told.attention is not None:
             posteriors["attention"] = link_matrix(told.attention, len(source.texts), len(target.texts))
+        if told.eflomal is not None:
+            posteriors["eflomal"] = told.eflomal
         candidates: list[Candidate] = []
         if self.surface:
             candidates += surface_candidates(pair, source, target)

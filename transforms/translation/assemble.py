@@ -103,4 +103,4 @@ def _evidence(
         if (of_span := translations.get(_id(span, languages)))
     }
     attention = None if links is None else [Link(link["source"], link["target"], link["score"]) for link in links]
-    return TranslationEvidence(attention, marked, alone)
+    return TranslationEvidence(attention, None, marked, alone)

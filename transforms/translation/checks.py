@@ -10,7 +10,7 @@ import numpy as np
 from schemas.language import same_language
 from transforms.languages.close import are_close
 from transforms.languages.identify import LanguageIdentifier
-from transforms.languages.scripts import count_scripts
+from transforms.languages.scripts import count_scripts, letter_weights
 from transforms.tokens.tokenize import tokenize
 from transforms.translation.copies import copied_share, foreign_script_shares
 from transforms.translation.lengths import length_ratios
@@ -21,7 +21,7 @@ from transforms.translation.repetition import repetition
 
 _LABELS = 5
 _FEWEST_LETTERS = 40
-"""Of the output, for its language to be told."""
+"""Of the output, as alphabets count them, for its language to be told."""
 _LONGEST = 5000
 
 
@@ -181,7 +181,7 @@ def _language_shares(targets: Sequence[str], language: str, identifier: Language
     shares = np.ones(len(targets))
     if identifier is None or not identifier.knows(language):
         return shares
-    rows = np.flatnonzero(count_scripts(targets).sum(axis=1) >= _FEWEST_LETTERS).tolist()
+    rows = np.flatnonzero(count_scripts(targets) @ letter_weights() >= _FEWEST_LETTERS).tolist()
     if rows:
         ranked = identifier.rank([targets[row] for row in rows], _LABELS)
         other = np.array([not are_close(tag, language) for tag in identifier.languages])

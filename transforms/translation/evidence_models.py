@@ -20,10 +20,11 @@ AlignmentModels = Mapping[tuple[str, str], AlignmentModel]
 
 @dataclass(frozen=True)
 class ProjectionMethods:
-    """The methods of projection in use; ``encoder`` is the folder of that of the method ``neural``."""
+    """The methods of projection in use; ``encoder`` is the folder of that of ``neural``, and what is taken from it."""
 
     methods: frozenset[str]
     encoder: str | None = None
+    encoder_output: str = "last_hidden_state"
     least_score: float = LEAST_SCORE
 
     def projector(
@@ -34,7 +35,7 @@ class ProjectionMethods:
         if alignment is not None and languages in alignment:
             aligners["statistical"] = StatisticalAligner(alignment[languages])
         if self.encoder is not None and "neural" in self.methods:
-            aligners["neural"] = _encoder(self.encoder)
+            aligners["neural"] = _encoder(self.encoder, self.encoder_output, languages)
         called = {row["qid"]: _called(row) for row in names}
         return Projector(
             surface="surface" in self.methods,
@@ -55,9 +56,9 @@ class StatisticalAligner:
 
 
 @cache
-def _encoder(folder: str) -> Aligner:
-    """One encoder a process."""
-    encoder = EncoderAligner(folder)
+def _encoder(folder: str, output: str, languages: tuple[str, str]) -> Aligner:
+    """One encoder a process and pair of languages."""
+    encoder = EncoderAligner(folder, languages, output)
 
     def align(source_text: str, source: Words, target_text: str, target: Words) -> npt.NDArray[np.float32]:
         return encoder.posteriors(source, source_text, target, target_text)

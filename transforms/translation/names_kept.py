@@ -29,8 +29,8 @@ _MISSED_BY_SCRIPT = {
     "Thai": 0.3, "Jpan": 0.45, "Hans": 0.6, "Hant": 0.6, "Mymr": 0.65,
 }  # fmt: skip
 _MISSED_BY_LANGUAGE = (
-    dict.fromkeys("bos ces est hrv nob slk slv tgl tur".split(), 0.035)
-    | dict.fromkeys("cym fin hun ibo isl mlt pol".split(), 0.055)
+    dict.fromkeys("bos est hrv nob slk slv tgl tur".split(), 0.035)
+    | dict.fromkeys("ces cym fin hun ibo isl mlt pol".split(), 0.055)
     | dict.fromkeys("aze lav lit vie".split(), 0.12)
 )
 _MISSED = 0.5

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
@@ -12,9 +12,11 @@ from apache_beam.typehints.decorators import no_annotations
 
 from schemas.datasets import MULTILINGUAL, Dataset
 from schemas.fates import DROPPED, FAILED, KEPT, accounts, marked_schema
+from transforms.alignment.eflomal import EflomalAligner
+from transforms.alignment.words import alignment_words
 from transforms.datasets.parts import Fates
-from transforms.projection.project_texts import Projector
-from transforms.projection.spans import SourceSpan
+from transforms.projection.project_texts import FloatMatrix, Projector
+from transforms.projection.spans import ProjectionPair, SourceSpan
 from transforms.projection.stretches import join_stretches
 from transforms.step import step
 from transforms.task_formats.dataset_rows import DatasetRows
@@ -69,6 +71,15 @@ class ProjectRecords(beam.PTransform):
         return {"rows": made.rows, "accounts": made.accounts, "joined": made.joined}
 
 
+class _Assembled(NamedTuple):
+    """A record with its key, the names of its entities, and by field its texts, None where one was not translated."""
+
+    key: str
+    record: TaskRecord
+    names: Sequence[Row]
+    texts: Mapping[str, AssembledText | None]
+
+
 class _Project(beam.DoFn):
     def __init__(self, options: ProjectRecords) -> None:
         self._rows = options.rows
@@ -86,11 +97,17 @@ class _Project(beam.DoFn):
         kept: Fates = Counter()
         parts: Counter[str] = Counter()
         answers = zip(batch["names"].to_pylist(), batch["translations"].to_pylist(), strict=True)
-        for (key, record), (names, translations) in zip(keyed_records(batch), answers, strict=True):
-            made = self._record_rows(key, record, names or [], translations or [], alignment)
-            spans = sum(len(text.spans) for text in record.texts)
+        assembled = [
+            _Assembled(key, record, names or [], self._texts(record, translations or []))
+            for (key, record), (names, translations) in zip(keyed_records(batch), answers, strict=True)
+        ]
+        if "eflomal" in self._methods.methods:
+            assembled = _with_eflomal(assembled)
+        for one in assembled:
+            made = self._record_rows(one, alignment)
+            spans = sum(len(text.spans) for text in one.record.texts)
             dropped = Counter(row["level"] for row in made[1:])
-            kept[SPAN, record.target_language or MULTILINGUAL, KEPT, ""] += spans - dropped[SPAN]
+            kept[SPAN, one.record.target_language or MULTILINGUAL, KEPT, ""] += spans - dropped[SPAN]
             parts.update({**dropped, SPAN: spans})
             rows += made
         yield pa.RecordBatch.from_pylist(rows, schema=schema)
@@ -99,22 +116,20 @@ class _Project(beam.DoFn):
             if count:
                 yield beam.pvalue.TaggedOutput("accounts", accounts(level, "spans and relations", count))
 
-    def _record_rows(
-        self,
-        key: str,
-        record: TaskRecord,
-        names: Sequence[Row],
-        translations: Sequence[Translation],
-        alignment: AlignmentModels | None,
-    ) -> list[Row]:
-        """The row of a record, first, and those of its parts that were lost."""
+    def _texts(self, record: TaskRecord, translations: Sequence[Translation]) -> dict[str, AssembledText | None]:
         languages = Languages(record.language or "", record.target_language or "", self._model)
         by_id = {translation["id"]: translation for translation in translations}
-        projector = self._methods.projector((languages.source, languages.target), alignment, names)
+        return {text.field: self._assembled(text, record.given, by_id, languages) for text in record.texts}
+
+    def _record_rows(self, one: "_Assembled", alignment: AlignmentModels | None) -> list[Row]:
+        """The row of a record, first, and those of its parts that were lost."""
+        key, record = one.key, one.record
+        languages = record.language or "", record.target_language or ""
+        projector = self._methods.projector(languages, alignment, one.names)
         translated: dict[str, TranslatedText] = {}
         assembled: dict[str, AssembledText] = {}
         for text in record.texts:
-            found = self._assembled(text, record.given, by_id, languages)
+            found = one.texts[text.field]
             if found is None:
                 return self._lost(key, record, FAILED, "not_translated", "no translation and no --model to make one")
             if problem := self._too_much_failed(found):
@@ -124,7 +139,7 @@ class _Project(beam.DoFn):
         lost = [row for text in record.texts for row in self._lost_spans(key, record, text, translated[text.field])]
         if lost and self._rebuilding.lost_spans == "drop":
             return self._lost(key, record, DROPPED, "span_lost", lost[0]["detail"])
-        rebuilt = self._rows.rebuild(record, translated, languages.target)
+        rebuilt = self._rows.rebuild(record, translated, languages[1])
         drops = [
             self._marked(key, record, drop.level, DROPPED, drop.reason, drop.detail)
             for drop in rebuilt.drops
@@ -226,3 +241,36 @@ def _projected(projector: Projector, found: AssembledText) -> TranslatedText:
     ]
     projections = join_stretches(found.pair, found.stretches, projected)
     return TranslatedText.projected(found.pair.target_text, projections, len(found.pair.spans))
+
+
+def _with_eflomal(records: Sequence[_Assembled]) -> list[_Assembled]:
+    """Records with eflomal's links between the words of each stretch, aligned in one call for each language pair."""
+    by_languages: dict[tuple[str, str], list[ProjectionPair]] = {}
+    for record in records:
+        for text in record.texts.values():
+            for stretch in text.stretches if text else []:
+                languages = stretch.pair.source_language, stretch.pair.target_language
+                by_languages.setdefault(languages, []).append(stretch.pair)
+    aligned = {
+        languages: iter(
+            EflomalAligner().align(
+                [
+                    (alignment_words(pair.source_text, languages[0]), alignment_words(pair.target_text, languages[1]))
+                    for pair in pairs
+                ]
+            )
+        )
+        for languages, pairs in by_languages.items()
+    }
+    return [
+        record._replace(texts={field: text and _with_posteriors(text, aligned) for field, text in record.texts.items()})
+        for record in records
+    ]
+
+
+def _with_posteriors(text: AssembledText, aligned: Mapping[tuple[str, str], Iterator[FloatMatrix]]) -> AssembledText:
+    told = [
+        evidence._replace(eflomal=next(aligned[stretch.pair.source_language, stretch.pair.target_language]))
+        for stretch, evidence in zip(text.stretches, text.told, strict=True)
+    ]
+    return text._replace(told=told)

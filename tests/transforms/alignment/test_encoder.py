@@ -91,16 +91,16 @@ def test_the_encoder_of_a_translation_model(translator_folder: Path) -> None:
 
 
 def test_languages_take_the_place_of_the_code(translator_folder: Path) -> None:
-    aligner = EncoderAligner(translator_folder, ("__fr__", "__de__"))
+    aligner = EncoderAligner(translator_folder, ("fra_Latn", "deu_Latn"))
     tokenizer = Tokenizer.from_file(str(translator_folder / "tokenizer.json"))
     assert [marks[0] for marks in aligner._marks] == [[tokenizer.token_to_id(code)] for code in ("__fr__", "__de__")]
-    with pytest.raises(ValueError, match="no language code __xx__"):
-        EncoderAligner(translator_folder, ("__xx__", "__de__"))
+    with pytest.raises(ValueError, match="no code for fin_Latn"):
+        EncoderAligner(translator_folder, ("fin_Latn", "deu_Latn"))
 
 
-def test_languages_need_a_tokenizer_with_codes(onnx_folder: Path) -> None:
-    with pytest.raises(ValueError, match="puts no language code"):
-        EncoderAligner(onnx_folder, ("theory", "proof"))
+def test_a_tokenizer_without_codes_takes_any_languages(onnx_folder: Path) -> None:
+    with_languages, without = EncoderAligner(onnx_folder, ("fra_Latn", "deu_Latn")), EncoderAligner(onnx_folder)
+    assert with_languages._marks == without._marks
 
 
 def test_an_encoder_is_taken_as_it_is(translator_folder: Path) -> None:

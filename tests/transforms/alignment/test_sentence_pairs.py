@@ -1,4 +1,5 @@
 import tarfile
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,9 +26,10 @@ def test_one_sentence_of_the_source_becomes_two():
 
 
 def test_a_sentence_that_was_left_out_stands_alone():
-    source = "The bridge opened in 1937. It is 2737 metres long and painted orange. Joseph Strauss built it."
-    target = "Мост открыли в 1937 году. Построил его инженер Джозеф Штраус (Strauss)."
-    assert ("It is 2737 metres long and painted orange.", "") in _texts(source, target, "eng_Latn", "rus_Cyrl")
+    left_out = "Its towers are 227 metres high and painted in a colour that is called international orange."
+    source = f"The bridge opened in 1937. {left_out} Joseph Strauss built it from 1933."
+    target = "Мост открыли в 1937 году. Джозеф Штраус строил его с 1933 года."
+    assert (left_out, "") in _texts(source, target, "eng_Latn", "rus_Cyrl")
 
 
 def test_chinese_and_arabic_marks_end_sentences():
@@ -85,7 +87,7 @@ def test_long_pairs_are_cut_where_both_sides_correspond():
         target += [f"name{number}", "x", "y", str(1000 + number), "z", "w", "v", "u", "."]
     blocks = aligned_blocks(source, target)
     assert [(blocks[0][0], blocks[0][2]), (blocks[-1][1], blocks[-1][3])] == [(0, 0), (len(source), len(target))]
-    for (_, b, _, d), (a, _, c, _) in zip(blocks[:-1], blocks[1:], strict=True):
+    for (_, b, _, d), (a, _, c, _) in pairwise(blocks):
         assert (b, d) == (a, c)
     assert all(b - a <= LONGEST and d - c <= LONGEST for a, b, c, d in blocks)
     assert sum(a * 9 == c * 7 for a, _, c, _ in blocks) > 0.8 * len(blocks)
