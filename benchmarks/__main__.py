@@ -25,6 +25,11 @@ BENCHMARKS = {
     "quality": "personal data: speed and what is found; quality models: F1, calibration and speed",
     "extraction": "main text beside trafilatura and resiliparse: F1 and pages a second",
     "faq": "structured data of extruct's samples item by item, and the questions of real pages",
+    "alignment": "word alignment beside eflomal: alignment error on en-fr and XL-WA, words a second",
+    "projection": "spans of XQuAD, XL-WA and product help projected, by language and method",
+    "translation": "words a second beside bare CTranslate2, BLEU of en-de-small, memory over many sentences",
+    "translation_checks": "false alarms of the checks on good translations, and planted faults that they find",
+    "translate_stage": "the stage translate: first run, rebuild with a full cache, two workers",
     "workers": "one local worker beside two: time, and the same bytes",
 }
 

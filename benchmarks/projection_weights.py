@@ -146,14 +146,14 @@ def train(parts: Sequence[Examples]) -> dict[str, Any]:
     ]
     chance = np.random.default_rng(20)
     columns = len(FEATURES)
-    weights = {
+    initial = {
         "hidden": chance.normal(0, columns**-0.5, (HIDDEN_UNITS, columns)),
         "hidden_bias": np.zeros(HIDDEN_UNITS),
         "output": chance.normal(0, 0.1, HIDDEN_UNITS),
         "linear": np.zeros(columns),
         "bias": np.zeros(1),
     }
-    weights = {name: values.astype(np.float32) for name, values in weights.items()}
+    weights: dict[str, FloatMatrix] = {name: values.astype(np.float32) for name, values in initial.items()}
     first_moment = {name: np.zeros_like(values) for name, values in weights.items()}
     second_moment = {name: np.zeros_like(values) for name, values in weights.items()}
     steps = EPOCHS * -(-len(spans) // BATCH)

@@ -5,6 +5,8 @@ from math import log
 from typing import NamedTuple
 
 BEAM = 24
+MOST_STATES = 1_000
+"""Combinations that are kept at a time, fewer where they times the spans were more than ``MOST_STATES``."""
 TRIED = 8
 """Candidates of a span that are tried where the best ones do not fit together."""
 
@@ -41,7 +43,7 @@ def choose_jointly(spans: Sequence[Choices], least_probability: float) -> list[P
     ]
     if _fits(spans, best):
         return best
-    nothing = log(least_probability)
+    nothing, width = log(least_probability), max(1, min(BEAM, MOST_STATES // len(spans)))
     beam: list[tuple[float, tuple[Place | None, ...]]] = [(0.0, ())]
     for span in spans:
         tried = [place for place in span.places[:TRIED] if place.probability >= least_probability]
@@ -53,7 +55,7 @@ def choose_jointly(spans: Sequence[Choices], least_probability: float) -> list[P
                 if cost is not None:
                     grown.append((score + log(place.probability) - cost, (*placed, place)))
         grown.sort(key=lambda entry: (-entry[0], [place or (-1, -1, 0.0) for place in entry[1][-3:]]))
-        beam = grown[:BEAM]
+        beam = grown[:width]
     return list(beam[0][1])
 
 

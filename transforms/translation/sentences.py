@@ -44,31 +44,36 @@ class TextSentences(NamedTuple):
 
 
 def text_sentences(text: AnnotatedText, language: str, asked: Asked) -> TextSentences:
-    """The sentences of a text; no span is cut."""
-    parts = tuple(segments(text.text, language, [(span.start, span.end) for span in text.spans]))
+    """The sentences of a text; no span is cut. White space at the ends of a span is none of it."""
+    spans = [_trimmed(text.text, span) for span in text.spans]
+    parts = tuple(segments(text.text, language, [(span.start, span.end) for span in spans]))
     sentences = tuple(segment_text(text.text, part) for part in parts)
     numbers = tuple(
-        tuple(number for number, span in enumerate(text.spans) if part.start <= span.start and span.end <= part.end)
+        tuple(number for number, span in enumerate(spans) if part.start <= span.start < span.end <= part.end)
         for part in parts
     )
-    spans = tuple(
+    inside = tuple(
         tuple(
-            text.spans[number]._replace(
-                start=text.spans[number].start - part.start, end=text.spans[number].end - part.start
-            )
+            spans[number]._replace(start=spans[number].start - part.start, end=spans[number].end - part.start)
             for number in chosen
         )
         for part, chosen in zip(parts, numbers, strict=True)
     )
     marked = tuple(
-        tuple(mark(sentence, inside, asked.markers)) if asked.markers else ()
-        for sentence, inside in zip(sentences, spans, strict=True)
+        tuple(mark(sentence, of_sentence, asked.markers)) if asked.markers else ()
+        for sentence, of_sentence in zip(sentences, inside, strict=True)
     )
     alone = tuple(
-        tuple(sentence[span.start : span.end] for span in inside) if asked.span_texts else ()
-        for sentence, inside in zip(sentences, spans, strict=True)
+        tuple(sentence[span.start : span.end] for span in of_sentence) if asked.span_texts else ()
+        for sentence, of_sentence in zip(sentences, inside, strict=True)
     )
-    return TextSentences(parts, sentences, spans, numbers, marked, alone)
+    return TextSentences(parts, sentences, inside, numbers, marked, alone)
+
+
+def _trimmed(text: str, span: SourceSpan) -> SourceSpan:
+    covered = text[span.start : span.end]
+    start = span.start + len(covered) - len(covered.lstrip())
+    return span._replace(start=start, end=max(start, span.start + len(covered.rstrip())))
 
 
 def sentence_id(sentence: str, source_language: str, target_language: str, model: str) -> str:

@@ -32,7 +32,9 @@ def test_outlier_does_not_stretch() -> None:
 
 
 def test_unlinked_word_between_linked_ones_is_bridged() -> None:
-    assert best_texts("New York fell", "Neu das York fiel", (0, 8), {(0, 0): 1, (1, 2): 1, (2, 3): 1})[0] == "Neu das York"
+    assert (
+        best_texts("New York fell", "Neu das York fiel", (0, 8), {(0, 0): 1, (1, 2): 1, (2, 3): 1})[0] == "Neu das York"
+    )
 
 
 def test_marks_at_the_edges_only_where_the_source_has_them() -> None:

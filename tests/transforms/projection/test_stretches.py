@@ -5,7 +5,9 @@ from transforms.projection.stretches import cut_into_stretches, join_stretches
 
 
 def pair_with(*spans: tuple[int, int]) -> ProjectionPair:
-    return ProjectionPair("Aa bb. Cc dd. Ee ff.", "eng_Latn", tuple(SourceSpan(*span) for span in spans), "Uu. Vv. Ww.", "deu_Latn")
+    return ProjectionPair(
+        "Aa bb. Cc dd. Ee ff.", "eng_Latn", tuple(SourceSpan(*span) for span in spans), "Uu. Vv. Ww.", "deu_Latn"
+    )
 
 
 SENTENCES = [(0, 7, 0, 4), (7, 14, 4, 8), (14, 20, 8, 11)]
