@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -58,11 +59,12 @@ class AlignmentModel:
         is_trained = at < len(self.trained) and self.trained[at] == hashed
         if not is_trained and self.similarity is not None:
             similar = similar_ratios(self.similarity(source, target, self.source_language, self.target_language))
+        source_ids, target_ids = self.source.look_up(sources), self.target.look_up(targets)
         ratios, cells = np.empty(shape), np.empty(shape, np.int64)
         for number in range(_ROUNDS if is_trained else 1):
             fill_ratios(
-                self.source.look_up(sources),
-                self.target.look_up(targets),
+                source_ids,
+                target_ids,
                 self.words,
                 self.stems,
                 (self.source.counts, self.source.stem_counts),
@@ -77,7 +79,7 @@ class AlignmentModel:
             own = expected if number == 0 else (own + expected) / 2  # alone, rounds swing to and fro
         return own
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Links over the product of the words of both sides: counts of two words times it are their chance links."""
         return float(self.words.links.sum() / max(self.source.counts.sum() * self.target.counts.sum(), 1.0))
