@@ -1,12 +1,6 @@
-"""Translation with `en-de-small`: words a second beside bare CTranslate2, BLEU, chrF, independence of batches, memory.
-
-`python -m benchmarks translation`; the argument `memory` after `python -m benchmarks.translation` runs a million
-sentences, on one processor about a quarter of an hour.
-"""
+"""Translation with `en-de-small`: words a second beside bare CTranslate2, BLEU, chrF, independence of batches."""
 
 import gzip
-import resource
-import sys
 import tarfile
 import time
 from collections.abc import Callable, Sequence
@@ -16,12 +10,10 @@ from typing import Any
 import sacrebleu
 
 from benchmarks.real_input import DATA
-from transforms.translation.decoding import Decoding
 from transforms.translation.model import Translator
 
 MODEL = DATA.parent / "models" / "en-de-small" / "ct2"
 ROUNDS = 3
-MANY = 1_000_000
 
 
 def multi30k() -> tuple[list[str], list[str]]:
@@ -108,33 +100,13 @@ def independence(translator: Translator, english: list[str]) -> None:
     )
 
 
-def memory(translator: Translator, english: list[str]) -> None:
-    """The peak of memory over a million short sentences, translated without cache."""
-    short = sorted(english, key=len)[:100]
-    decoding = Decoding(beam_size=1)
-    translator = Translator(MODEL, "eng_Latn", "deu_Latn", decoding, engine=translator.engine)
-    translator.translate(short)
-    for done in range(0, MANY, 1000):
-        if done % 100_000 == 0:
-            print(f"{done:,} sentences: {resident_megabytes():,.0f} MB", flush=True)
-        translator.translate(short * 10)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{MANY:,} sentences: {resident_megabytes():,.0f} MB, {peak:,.0f} MB at most")
-
-
-def resident_megabytes() -> float:
-    """Memory of this process now (Linux)."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
-
-
 def main() -> None:
+    """Print BLEU, speed beside bare CTranslate2, and independence of batches."""
     if not MODEL.is_dir():
-        sys.exit(f"no model in {MODEL}")
+        print(f"skipped: {MODEL} is absent")
+        return
     translator = Translator(MODEL, "eng_Latn", "deu_Latn")
     english = multi30k()[0]
-    if sys.argv[1:] == ["memory"]:
-        memory(translator, english)
-        return
     quality(translator)
     speed(translator, english)
     independence(translator, english[:300])

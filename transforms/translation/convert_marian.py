@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from ctranslate2.specs import common_spec, transformer_spec
 
+from transforms.alignment.attention_heads import alignment_layer
 from transforms.models.registry import ModelError
 from transforms.translation.marian_weights import read_weights
 from transforms.translation.model_folder import DESCRIPTION
@@ -77,6 +78,7 @@ def _spec(config: Mapping[str, Any], weights: _Weights, size: int) -> transforme
         heads,
         pre_norm=False,
         activation=_ACTIVATIONS[config["activation_function"]],
+        alignment_layer=alignment_layer(config["decoder_layers"]),
         alignment_heads=heads,
     )
     embeddings = weights["model.shared.weight"][:size]

@@ -25,7 +25,7 @@ def test_copied_names_are_found_where_they_are(data_folder: Path, code: str, lan
     wanted, right, placed = 0, 0, 0
     for line in lines:
         source, target, _ = line.split("\t")
-        names = {name for name in re.findall(r"\b[A-Z][a-zé]{4,}\b", source[1:])}
+        names = set(re.findall(r"\b[A-Z][a-zé]{4,}\b", source[1:]))
         names = {name for name in names if len(re.findall(rf"\b{name}\b", target)) == source.count(name) == 1}
         spans = tuple(SourceSpan(source.index(name), source.index(name) + len(name)) for name in sorted(names))
         pair = ProjectionPair(source, "eng_Latn", spans, target, language)
