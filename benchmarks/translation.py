@@ -4,7 +4,6 @@ import gzip
 import tarfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import sacrebleu

@@ -21,7 +21,7 @@ def note_progress(folder: str | None, records: int, size: int) -> None:
 
 
 def note_step(folder: str | None, step: str, done: int = 0, planned: int = 0) -> None:
-    """Add to what is `done` of a step after reading, and to what is `planned` of it; `step` is the noun of what it does.
+    """Add to what is `done` and what is `planned` of a step after reading; `step` is the noun of what it counts.
 
     Does nothing without a folder that exists here.
     """

@@ -84,7 +84,11 @@ def test_a_translated_sentence_has_tokens_tags_and_spans_of_its_own(translated_n
     assert first["tags"] == ["B-PER", "I-PER", "O", "O", "O", "B-LOC", "O"]
     assert first["source_language"] == "eng_Latn"
     told = first["projection"][0]
-    assert (told["field"], told["source_text"], told["status"]) == ("text", "Anna Berg was born near Ulm .", "projected")
+    assert (told["field"], told["source_text"], told["status"]) == (
+        "text",
+        "Anna Berg was born near Ulm .",
+        "projected",
+    )
     assert all(0 < one["score"] <= 1 and one["method"] for one in told["target_spans"])
 
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from transforms.alignment.blocks import LONGEST, aligned_blocks
 from transforms.alignment.expectation import both_directions
-from transforms.alignment.lexicon import PairTable, fill_ratios
-from transforms.alignment.vocabulary import Floats, Vocabulary, word_form
+from transforms.alignment.lexicon import PairTable, fill_ratios, find_cells
+from transforms.alignment.vocabulary import Floats, Ids, Vocabulary, word_form
 from transforms.alignment.words import Words
 
 Similarity = Callable[[Sequence[str], Sequence[str], str, str], npt.NDArray[np.float32]]
@@ -59,25 +59,20 @@ class AlignmentModel:
         is_trained = at < len(self.trained) and self.trained[at] == hashed
         if not is_trained and self.similarity is not None:
             similar = similar_ratios(self.similarity(source, target, self.source_language, self.target_language))
-        source_ids, target_ids = self.source.look_up(sources), self.target.look_up(targets)
-        ratios, cells = np.empty(shape), np.empty(shape, np.int64)
+        (s, stem_s), (t, stem_t) = self.source.look_up(sources), self.target.look_up(targets)
+        cells = find_cells(self.words.rows, self.words.columns, s, t)
+        stem_cells = find_cells(self.stems.rows, self.stems.columns, stem_s, stem_t)
+        chances, stem_chances = self._chances((s, stem_s), (t, stem_t))
+        ratios = np.empty(shape)
         for number in range(_ROUNDS if is_trained else 1):
-            fill_ratios(
-                source_ids,
-                target_ids,
-                self.words,
-                self.stems,
-                (self.source.counts, self.source.stem_counts),
-                (self.target.counts, self.target.stem_counts),
-                self.scale,
-                own,
-                similar,
-                ratios,
-                cells,
-            )
-            expected = both_directions(ratios, self.jumps, np.zeros_like(self.jumps))
+            fill_ratios(cells, stem_cells, chances, stem_chances, self.words, self.stems, own, similar, ratios)
+            expected = both_directions(ratios, self.jumps, np.zeros((2, 0)))
             own = expected if number == 0 else (own + expected) / 2  # alone, rounds swing to and fro
         return own
+
+    def _chances(self, source: tuple[Ids, Ids], target: tuple[Ids, Ids]) -> list[tuple[Floats, Floats]]:
+        counts = zip(self.source.counts_of(*source), self.target.counts_of(*target), strict=True)
+        return [(self.scale * source_counts, target_counts) for source_counts, target_counts in counts]
 
     @cached_property
     def scale(self) -> float:

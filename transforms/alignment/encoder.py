@@ -83,7 +83,7 @@ class EncoderAligner:
         code = code_for(language, sorted(by_code))
         if code is None:
             raise ValueError(f"encoder: the vocabulary has no code for {language}")
-        return by_code[code]
+        return int(by_code[code])
 
     def _states(self, ids: Sequence[int], before: Sequence[int], after: Sequence[int]) -> FloatMatrix:
         """A row a piece; of windows that overlap, a piece takes its row from that in which it stands most inside."""

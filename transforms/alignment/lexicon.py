@@ -43,7 +43,7 @@ def keys_of_table(table: PairTable, n_targets: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def find(rows, columns, source, target):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def _find(rows, columns, source, target):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Index of a pair in a ``PairTable``, -1 where it is absent or one of the ids is -1."""
     if source < 0 or target < 0:
         return -1
@@ -59,29 +59,41 @@ def find(rows, columns, source, target):  # type: ignore[no-untyped-def]  # noqa
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_ratios(source, target, words, stems, source_counts, target_counts, scale, own, similar, ratios, cells):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Fill ``ratios`` and ``cells`` (index in ``words`` or -1), each (source words, target words).
+def find_cells(rows, columns, sources, targets):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Indices of all pairs of two arrays of ids in a ``PairTable``, int32 (sources, targets), -1 where absent."""
+    cells = np.empty((len(sources), len(targets)), np.int32)
+    for i in range(len(sources)):
+        for j in range(len(targets)):
+            cells[i, j] = _find(rows, columns, sources[i], targets[j])
+    return cells
 
-    ``source`` and ``target`` are ids of words and of stems, the counts likewise; ``own`` the links that the pair of
-    sentences itself put into the tables, ``similar`` the ratio that spelling speaks for where the table does not know.
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_ratios(  # type: ignore[no-untyped-def]  # noqa: ANN201
+    cells,  # noqa: ANN001
+    stem_cells,  # noqa: ANN001
+    chances,  # noqa: ANN001
+    stem_chances,  # noqa: ANN001
+    words,  # noqa: ANN001
+    stems,  # noqa: ANN001
+    own,  # noqa: ANN001
+    similar,  # noqa: ANN001
+    ratios,  # noqa: ANN001
+):
+    """Fill ``ratios`` (source words, target words) from the cells of words and of stems of the same shape.
+
+    ``chances`` and ``stem_chances`` are two vectors each, of the source's and of the target's words, whose products are
+    the links that chance would give. ``own`` are the links that this pair of sentences itself put into the tables,
+    ``similar`` the ratios that spelling speaks for where the table does not know.
     """
-    for i in range(len(source[0])):
-        s, stem_s = source[0][i], source[1][i]
-        for j in range(len(target[0])):
-            t, stem_t = target[0][j], target[1][j]
-            cell = find(words.rows, words.columns, s, t)
-            stem_cell = find(stems.rows, stems.columns, stem_s, stem_t)
-            chance, stem_chance, links, stem_links = 0.0, 0.0, 0.0, 0.0
-            looks = similar[i, j]
-            if s >= 0 and t >= 0:
-                chance = source_counts[0][s] * target_counts[0][t] * scale
-            if stem_s >= 0 and stem_t >= 0:
-                stem_chance = source_counts[1][stem_s] * target_counts[1][stem_t] * scale
-            if cell >= 0:
-                links = max(words.links[cell] - own[i, j], 0.0)
-                looks = max(looks, words.similar[cell])
-            if stem_cell >= 0:
-                stem_links = max(stems.links[stem_cell] - own[i, j], 0.0)
-            prior = (stem_links + STEM_STRENGTH) / (stem_chance + STEM_STRENGTH) + looks
+    for i in range(cells.shape[0]):
+        for j in range(cells.shape[1]):
+            links, stem_links, looks = 0.0, 0.0, similar[i, j]
+            if cells[i, j] >= 0:
+                links = max(words.links[cells[i, j]] - own[i, j], 0.0)
+                looks = max(looks, words.similar[cells[i, j]])
+            if stem_cells[i, j] >= 0:
+                stem_links = max(stems.links[stem_cells[i, j]] - own[i, j], 0.0)
+            prior = (stem_links + STEM_STRENGTH) / (stem_chances[0][i] * stem_chances[1][j] + STEM_STRENGTH) + looks
+            chance = chances[0][i] * chances[1][j]
             ratios[i, j] = max((links + WORD_STRENGTH * prior) / (chance + WORD_STRENGTH), _LEAST_RATIO)
-            cells[i, j] = cell

@@ -60,3 +60,11 @@ class Vocabulary:
             np.array([self.ids.get(form, -1) for form in forms], np.int64),
             np.array([self.stem_ids.get(word_stem(form), -1) for form in forms], np.int64),
         )
+
+    def counts_of(self, ids: Ids, stem_ids: Ids) -> tuple[Floats, Floats]:
+        """Counts of words and of their stems, 0 for unknown ones (-1)."""
+        return _or_zero(self.counts, ids), _or_zero(self.stem_counts, stem_ids)
+
+
+def _or_zero(counts: Floats, ids: Ids) -> Floats:
+    return np.append(counts, 0.0)[ids]

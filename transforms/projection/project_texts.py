@@ -1,8 +1,8 @@
 """Projection of one stretch of text with whatever evidence the methods in use give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +23,8 @@ METHODS = ("statistical", "attention", "surface", "names", "markers", "span_tran
 """Methods of projection; see docs/translation.md."""
 
 
-class Aligner(Protocol):
-    """What gives the posteriors (source words, target words) of two texts and their words."""
-
-    def __call__(self, source_text: str, source: Words, target_text: str, target: Words) -> FloatMatrix: ...
+Aligner = Callable[[str, Words, str, Words], FloatMatrix]
+"""(source text, its words, target text, its words) → the posteriors (source words, target words)."""
 
 
 class Link(NamedTuple):

@@ -12,7 +12,6 @@ from transforms.languages.identify import LanguageIdentifier, embedded_model
 from transforms.step import step
 from transforms.translation.checks import Cuts, check_translations, failed_checks
 
-
 OVERLONG = "overlong"
 """Check that a translation fails, and its method, where the model did not come to an end."""
 ROUND_TRIP = "round_trip"

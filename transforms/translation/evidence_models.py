@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from transforms.alignment.encoder import EncoderAligner
 from transforms.alignment.statistical import AlignmentModel
 from transforms.alignment.words import Words
 from transforms.projection.combine import LEAST_SCORE
-from transforms.projection.project_texts import Aligner, Projector
+from transforms.projection.project_texts import Aligner, FloatMatrix, Projector
 
 AlignmentModels = Mapping[tuple[str, str], AlignmentModel]
 """Statistical models by source and target language."""
@@ -33,7 +30,7 @@ class ProjectionMethods:
         """The projector of one record; its entities have these ``names`` (rows of `entity_names.ANSWERS`)."""
         aligners: dict[str, Aligner] = {}
         if alignment is not None and languages in alignment:
-            aligners["statistical"] = StatisticalAligner(alignment[languages])
+            aligners["statistical"] = _statistical(alignment[languages])
         if self.encoder is not None and "neural" in self.methods:
             aligners["neural"] = _encoder(self.encoder, self.encoder_output, languages)
         called = {row["qid"]: _called(row) for row in names}
@@ -45,14 +42,11 @@ class ProjectionMethods:
         )
 
 
-@dataclass(frozen=True)
-class StatisticalAligner:
-    """A statistical model in the form that a projector takes."""
+def _statistical(model: AlignmentModel) -> Aligner:
+    def align(_source_text: str, source: Words, _target_text: str, target: Words) -> FloatMatrix:
+        return model.posteriors(source, target)
 
-    model: AlignmentModel
-
-    def __call__(self, _source_text: str, source: Words, _target_text: str, target: Words) -> npt.NDArray[np.float32]:
-        return self.model.posteriors(source, target)
+    return align
 
 
 @cache
@@ -60,7 +54,7 @@ def _encoder(folder: str, output: str, languages: tuple[str, str]) -> Aligner:
     """One encoder a process and pair of languages."""
     encoder = EncoderAligner(folder, languages, output)
 
-    def align(source_text: str, source: Words, target_text: str, target: Words) -> npt.NDArray[np.float32]:
+    def align(source_text: str, source: Words, target_text: str, target: Words) -> FloatMatrix:
         return encoder.posteriors(source, source_text, target, target_text)
 
     return align

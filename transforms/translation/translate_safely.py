@@ -7,7 +7,7 @@ from transforms.translation.protect import WAYS, translate_protected
 
 
 def translate_safely(translator: Translator, sentences: Sequence[str], with_attention: bool) -> list[Hypothesis]:
-    """Translations as of `Translator.translate`, in which addresses, markup, placeholders and the like are the source's.
+    """Translations as of `Translator.translate`, in which addresses, markup and placeholders are the source's.
 
     Where a sentence had to be translated otherwise than as it stands, ``status`` is the way (see `protect.WAYS`), score
     and pieces are those of the sentence as it stands, and there is no attention.

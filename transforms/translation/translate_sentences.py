@@ -62,7 +62,7 @@ class TranslateSentences(beam.PTransform):
             | "Spread" >> beam.Reshuffle()
             | "Sentences" >> beam.Map(with_sentences)
             | "Model" >> RunInference(KeyedModelHandler(self.handler))
-            | "Translations" >> beam.MapTuple(partial(with_translations, self.progress)).with_output_types(pa.RecordBatch)
+            | "Fill" >> beam.MapTuple(partial(with_translations, self.progress)).with_output_types(pa.RecordBatch)
         )
         if self.back:
             translated = (
