@@ -44,9 +44,6 @@ LINK_FEATURES = (
     "worst_outside",
     "total",
     "rank",
-    "neighbour_before",
-    "neighbour_after",
-    "neighbour_swapped",
 )
 FORM_FEATURES = (
     "length_ratio",
@@ -83,10 +80,6 @@ FORM_FEATURES = (
     "source_words",
     "source_capital",
     "source_number",
-    "mark_before",
-    "mark_after",
-    "source_mark_before",
-    "source_mark_after",
 )
 METHOD_FEATURES = ("surface", "transliteration", "values", "names", "markers", "span_translation")
 """Kinds of candidates that other methods bring; the feature is the score they give exactly this range."""
@@ -177,12 +170,6 @@ def link_features(  # noqa: PLR0915 - one plain line a feature
         features[row, 17] = worst
         features[row, 18] = min(2.0, total / max(1, source_end - source_first))
         features[row, 19] = min(better, 10) / 10
-        if source_first > 0 and first > 0:
-            features[row, 20] = posteriors[source_first - 1, first - 1]
-        if source_end < len(source_classes) and end < targets:
-            features[row, 21] = posteriors[source_end, end]
-        if source_end < len(source_classes) and first > 0:
-            features[row, 22] = posteriors[source_end, first - 1]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -267,7 +254,3 @@ def form_features(  # noqa: PLR0915 - one plain line a feature
         features[row, at + 31] = min(10, source_end - source_first) / 10
         features[row, at + 32] = opens & CAPITAL != 0
         features[row, at + 33] = opens & NUMBER != 0
-        features[row, at + 34] = before & PUNCTUATION != 0
-        features[row, at + 35] = after & PUNCTUATION != 0
-        features[row, at + 36] = source_first == 0 or source_classes[source_first - 1] & PUNCTUATION != 0
-        features[row, at + 37] = source_end == len(source_classes) or source_classes[source_end] & PUNCTUATION != 0
