@@ -2,7 +2,15 @@
 
 import io
 
-from transforms.progress import ProgressDisplay, note_progress, progress_line, read_progress
+from transforms.progress import (
+    ProgressDisplay,
+    note_progress,
+    note_step,
+    progress_line,
+    read_progress,
+    read_steps,
+    step_words,
+)
 
 
 def test_notes_of_all_processes_add_up(tmp_path):
@@ -32,3 +40,14 @@ def test_a_display_that_is_no_terminal_writes_no_control_codes(tmp_path):
     with ProgressDisplay("ner", tmp_path, 10, stream):
         pass
     assert stream.getvalue() == ""
+
+
+def test_steps_after_reading_are_counted_apart(tmp_path):
+    note_progress(str(tmp_path), 3, 100)
+    note_step(str(tmp_path), "sentences", planned=10)
+    note_step(str(tmp_path), "sentences", done=4)
+    note_step(None, "sentences", done=4)
+    assert read_progress(tmp_path) == (3, 100)
+    assert read_steps(tmp_path) == {"sentences": (4, 10)}
+    assert step_words("sentences", 4, 10, 2.0) == "4 of 10 sentences, 2/s, 0:00:03 left"
+    assert step_words("sentences", 0, 10, 0.0) == "0 of 10 sentences, 0/s"
