@@ -26,13 +26,13 @@ from transforms.projection.features import FEATURES
 from transforms.projection.ranking import RankingModel, model_from
 from transforms.projection.spans import Candidate
 
-FloatMatrix = npt.NDArray[np.float32]
+FloatMatrix = npt.NDArray[np.floating[Any]]
 
 LANGUAGES = tuple(sorted({*XQUAD_LANGUAGES, *XL_WA_LANGUAGES}))
 FOLDS = tuple(LANGUAGES[number::4] for number in range(4))
 """Languages that are left out together for the figures of each of them."""
 
-HIDDEN_UNITS, EPOCHS, RATE, DECAY, BATCH = 16, 60, 4e-3, 1e-5, 256
+HIDDEN_UNITS, EPOCHS, RATE, DECAY, BATCH = 16, 60, 4e-3, 1e-4, 256
 _SIMULATED = ("names", "markers", "span_translation")
 
 

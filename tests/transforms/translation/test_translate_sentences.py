@@ -46,6 +46,9 @@ def test_a_sentence_is_asked_for_once_and_not_at_all_where_it_is_known() -> None
     assert batches[1]["language"].to_pylist() == ["deu_Latn"] * 2
 
 
+ROWS = [("1", "eng_Latn", "b"), ("2", "eng_Latn", "a"), ("3", "eng_Latn", "cc"), ("1", "eng_Latn", "b")]
+
+
 @given(st.permutations(ROWS))
 def test_the_order_of_requests_does_not_matter(rows: list[tuple[str, str, str]]) -> None:
     (batch,) = distinct_sentences("m", "deu_Latn", None, {"wanted": wanted(*rows), "cached": cached()})
