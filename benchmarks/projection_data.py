@@ -207,8 +207,10 @@ def _xl_wa_pair(
         if not any(letter.isalnum() for word in words for letter in target[word]):
             continue
         start, end = target_offsets[words[0]][0], target_offsets[words[-1]][1]
-        # Their tokens keep the last stop of some sentences and the one of ordinals.
-        end -= len(target_text[start:end]) - len(target_text[start:end].rstrip(".,;:-"))
+        # Some of their tokens keep the stop of the sentence or of an ordinal.
+        bare = target_text[start:end].rstrip(".,;:-")
+        if "." not in bare and not source[last].endswith("."):
+            end = start + len(bare)
         spans.append(SourceSpan(source_offsets[first][0], source_offsets[last][1], kind))
         gold.append(GoldSpan(start, end))
     if not spans:

@@ -89,7 +89,10 @@ def check(model: type[Model], values: dict[str, Any]) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        messages = [f"--{'.'.join(map(str, item['loc']))}: {_plain(item['msg'])}" for item in error.errors()]
+        messages = [
+            f"--{'.'.join(map(str, item['loc']))}: {_plain(item['msg'])}" if item["loc"] else _plain(item["msg"])
+            for item in error.errors()
+        ]
         raise SettingsError("\n".join(messages)) from error
 
 

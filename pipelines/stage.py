@@ -66,9 +66,9 @@ class Stage:
     `source` is the dataset it reads, None for raw files; `joins` are the datasets it takes beside it, a setting each,
     and `required` those that it cannot do without; `models` gives the digests of the models that its settings name.
     `optional` are those of `datasets` that it writes only if its settings ask for them. `streams` says that inputs at
-    addresses are read where they lie; others are downloaded by `build`. `without_effect` are settings that the output
-    does not depend on. `variants` are the stages that it stands for where what it reads and writes depends on its
-    settings. `export` writes the files that other tools read from the staged parts of a dataset, and describes them.
+    addresses are read where they lie; others are downloaded by `build`. `variants` are the stages that it stands for
+    where what it reads and writes depends on its settings. `check` raises InputError for inputs that it cannot read.
+    `export` writes the files that other tools read from the staged parts of a dataset, and describes them.
     """
 
     name: str
@@ -82,8 +82,8 @@ class Stage:
     models: Callable[[Any], dict[str, str]] = field(default=lambda _settings: {})
     optional: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     streams: bool = False
-    without_effect: tuple[str, ...] = ("partitions",)
     variants: Callable[[Any], "tuple[Stage, ...]"] | None = None
+    check: Callable[[Inputs], None] | None = None
     export: Callable[[str, Dataset, list[Part]], list[Part]] | None = None
 
     def expand(self, settings: Settings) -> "tuple[Stage, ...]":
@@ -109,7 +109,10 @@ class Stage:
         for name, given in patterns.items():
             dataset = DATASETS.get(name) if name in self.joins else self.source
             files[name] = tuple(find_dataset(given, dataset) if dataset else find_files(given))
-        return Inputs(patterns, files)
+        inputs = Inputs(patterns, files)
+        if self.check:
+            self.check(inputs)
+        return inputs
 
 
 def origin(stage: Stage, settings: Settings, inputs: Inputs) -> dict[str, Any]:
@@ -130,10 +133,15 @@ def _recipe_part(stage: Stage, settings: Settings) -> dict[str, Any]:
 
     Folders are those of models, which the stage has digests of.
     """
-    folders = [name for name, value in settings if isinstance(value, Path) and value.is_dir()]
-    part = settings.model_dump(mode="json", exclude={"input", *stage.without_effect, *stage.joins, *folders})
+    folders = [name for name, value in settings if _names_folders(value)]
+    part = settings.model_dump(mode="json", exclude={"input", "partitions", *stage.joins, *folders})
     files = {name: value for name, value in settings if isinstance(value, Path) and name not in folders}
     return part | {name: file_sha256(str(value)) for name, value in files.items()}
+
+
+def _names_folders(value: object) -> bool:
+    values = value.values() if isinstance(value, Mapping) else (value,)
+    return any(isinstance(one, Path) and one.is_dir() for one in values)
 
 
 def _digest(files: Iterable[InputFile]) -> str:

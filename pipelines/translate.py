@@ -28,8 +28,9 @@ from schemas.datasets import (
     translated,
 )
 from schemas.fates import accounts, kept_rows, with_marks
+from transforms.datasets.inputs import InputError, find_dataset
 from transforms.datasets.joined import AccountJoined
-from transforms.datasets.read import ReadDataset
+from transforms.datasets.read import ReadDataset, plan_reads
 from transforms.ner.entity_names import ENTITY_COLUMNS
 from transforms.step import step
 from transforms.task_formats.formats import DATASET_ROWS, FORMATS
@@ -53,9 +54,7 @@ MAY_BE_GIVEN = frozenset({PROJECTION.name, "span_lines"})
 
 
 def build(name: str, p: beam.Pipeline, settings: TranslateSettings, inputs: Inputs) -> Outputs:
-    """Every record, span and sentence gets a fate, once for each target language."""
-    if name in FORMATS:
-        check_files(inputs.files["input"], name, settings.source_language)
+    """Every record, span, relation and sentence gets a fate, once for each target language."""
     outputs: dict[str, dict[str, list[beam.PCollection]]] = {}
     for target in settings.target_language or (None,):
         made = p | f"Into {target or 'the language of each row'}" >> TranslateInto(name, settings, inputs, target)
@@ -127,11 +126,17 @@ class TranslateInto(beam.PTransform):
                 settings.languages,
                 self.target,
                 self.inputs.progress,
+                settings.model_of(self.target),
             )
             return read
         rows = read_unique(p, self.inputs, "input", DATASET_ROWS[self.name].dataset, settings.partitions)
         made: dict[str, beam.PCollection] = rows["rows"] | "Records" >> RecordsOfRows(
-            DATASET_ROWS[self.name], written, settings.source_language, settings.languages, self.target
+            DATASET_ROWS[self.name],
+            written,
+            settings.source_language,
+            settings.languages,
+            self.target,
+            settings.model_of(self.target),
         )
         return {**made, "accounts": rows["accounts"]}
 
@@ -204,17 +209,38 @@ def translate_stage(name: str, settings: TranslateSettings) -> Stage:
         for target in settings.target_language:
             if name not in WITHOUT_TEXTS and settings.model_of(target) is None:
                 raise SettingsError(f"--model is required to translate {name} into {target}; see docs/translation.md")
+    for target in settings.target_language:
+        model = settings.model_of(target)
+        if model and model.source_codes is None and not (settings.languages or settings.source_language):
+            print(
+                f"translate: {model.path} does not say which languages it reads, so it gets all of {name}; "
+                "name those to translate by --languages",
+                file=sys.stderr,
+            )
     return replace(
         STAGE,
         source=DATASET_ROWS[name].dataset if name in DATASET_ROWS else None,
         datasets=(written_dataset(name), beside(TRANSLATIONS, name), beside(ALIGNMENT_MODELS, name)),
         optional={
-            beside(TRANSLATIONS, name).name: lambda chosen: not chosen.lacks_model(),
+            beside(TRANSLATIONS, name).name: lambda chosen: bool(chosen.target_language) and not chosen.lacks_model(),
             beside(ALIGNMENT_MODELS, name).name: lambda chosen: "statistical" in chosen.methods,
         },
         build=partial(build, name),
+        check=partial(check_input, name, settings),
         variants=None,
     )
+
+
+def check_input(name: str, settings: TranslateSettings, inputs: Inputs) -> None:
+    """Raises InputError where files are not of the dataset or format, and for a cache that is none."""
+    if name in FORMATS:
+        check_files(inputs.files["input"], name, settings.source_language)
+    else:
+        plan_reads(inputs.files["input"], DATASET_ROWS[name].dataset)
+    try:
+        find_dataset(settings.cache, TRANSLATIONS)
+    except InputError as error:
+        raise InputError(f"--cache: {error}") from error
 
 
 STAGE = Stage(
@@ -226,7 +252,6 @@ STAGE = Stage(
     datasets=(),
     build=partial(build, ""),
     joins=("entities", "alignment_models"),
-    without_effect=("partitions", "cache"),
     models=lambda settings: settings.model_digests(),
     variants=stages,
     export=export_files,

@@ -20,6 +20,7 @@ from pydantic import (
 
 from pipelines.settings import Languages, Settings, check
 from schemas.language import language_tag
+from transforms.alignment.encoder import check_encoder
 from transforms.models.registry import resolve_model
 from transforms.projection.combine import LEAST_SCORE
 from transforms.projection.markers import STYLES
@@ -34,6 +35,8 @@ from transforms.translation.sentences import Asked
 
 DEFAULT_METHODS = ("statistical", "attention", "surface", "names")
 
+_MAY_BE_NEGATIVE = frozenset({"least_score", "compute_type"})
+
 _FORBID = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -43,6 +46,11 @@ def _resolved(model: object) -> object:
 
 def _is_translator(folder: Path) -> Path:
     read_model_folder(folder)
+    return folder
+
+
+def _is_encoder(folder: Path) -> Path:
+    check_encoder(folder)
     return folder
 
 
@@ -61,13 +69,20 @@ def _known_datasets(names: tuple[str, ...]) -> tuple[str, ...]:
 
 ModelFolderPath = Annotated[DirectoryPath, BeforeValidator(_resolved)]
 TranslationModelPath = Annotated[ModelFolderPath, AfterValidator(_is_translator)]
+EncoderPath = Annotated[ModelFolderPath, AfterValidator(_is_encoder)]
 Language = Annotated[str, AfterValidator(language_tag)]
 
 
 def _section(name: str, of: Any, descriptions: Mapping[str, str]) -> type[BaseModel]:
     """A section of settings with the fields and defaults of a dataclass."""
     defined: dict[str, Any] = {
-        field.name: (field.type, Field(field.default, description=descriptions[field.name])) for field in fields(of)
+        field.name: (
+            field.type,
+            Field(
+                field.default, description=descriptions[field.name], ge=None if field.name in _MAY_BE_NEGATIVE else 0
+            ),
+        )
+        for field in fields(of)
     }
     return create_model(name, __config__=_FORBID, **defined)
 
@@ -139,7 +154,7 @@ class TranslateSettings(Settings):
         DEFAULT_METHODS, description=f"methods of projection, of: {', '.join(METHODS)}"
     )
     marker_style: str = Field("xml", description=f"markers of the method markers: {', '.join(STYLES)}")
-    encoder: ModelFolderPath | None = Field(None, description="sentence encoder of the method neural: a folder or name")
+    encoder: EncoderPath | None = Field(None, description="sentence encoder of the method neural: a folder or name")
     encoder_output: str = Field("last_hidden_state", description="output of an ONNX encoder that has the states")
     entities: tuple[str, ...] = Field(
         (), description="dataset entities (folder, files or globs): names in the target language, for the method names"

@@ -403,7 +403,7 @@ PROJECTION = Dataset(
             *((_PROJECTION_REASON if name == "reason" else name, kind) for name, kind in _PROJECTION),
         ]
     ),
-    key=("id",),
+    key=("id", "target_language"),
     excerpt="source_text",
     required=("id", "source_text", "spans"),
     heavy=("source_text", "spans", "target_text", "target_spans"),

@@ -55,13 +55,13 @@ class ProgressDisplay:
 
     def _show(self) -> None:
         terminal = self.stream.isatty()
-        steps_began: dict[str, float] = {}
+        steps_began: dict[str, tuple[float, int]] = {}
         while not self._stop.wait(0.5 if terminal else 30.0):
             records, size = read_progress(self.folder)
             line = progress_line(self.label, records, size, self.total, time.monotonic() - self._started)
             for step, (done, planned) in read_steps(self.folder).items():
-                began = steps_began.setdefault(step, time.monotonic())
-                line += f"; {step_words(step, done, planned, time.monotonic() - began)}"
+                began, before = steps_began.setdefault(step, (time.monotonic(), done))
+                line += f"; {step_words(step, done, planned, done - before, time.monotonic() - began)}"
             self.stream.write(f"\r\x1b[K{line}" if terminal else f"{line}\n")
             self.stream.flush()
 
@@ -96,11 +96,11 @@ def progress_line(label: str, records: int, size: int, total: int, seconds: floa
     return f"{label}: {records:,} records, {size / 1e6:,.1f}{share} MB read, {rate / 1e6:,.1f} MB/s, {ending}"
 
 
-def step_words(step: str, done: int, planned: int, seconds: float) -> str:
-    """What a line says of a step: how much is done of what is planned, rate, time left."""
-    rate = done / seconds if seconds else 0.0
-    left = f", {_clock((planned - done) / rate)} left" if rate and done < planned else ""
-    return f"{done:,} of {planned:,} {step}, {rate:,.0f}/s{left}"
+def step_words(step: str, done: int, planned: int, lately: int, seconds: float) -> str:
+    """What a line says of a step: how much is done of what is planned, the rate of `lately` in `seconds`, time left."""
+    rate = lately / seconds if seconds else 0.0
+    left = f", {rate:,.0f}/s, {_clock((planned - done) / rate)} left" if rate and done < planned else ""
+    return f"{done:,} of {planned:,} {step}{left}"
 
 
 def _clock(seconds: float) -> str:

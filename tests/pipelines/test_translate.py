@@ -1,5 +1,6 @@
 """The stage `translate` with a tiny real model: what arrives, what is lost and why, and exact counters."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -158,9 +159,10 @@ def test_rows_that_bring_their_translation_are_projected_only(tmp_path):
         "target_language": "de",
         "target_text": "In Berlin traf Angela Merkel den Präsidenten.",
     }
+    french = row | {"target_language": "fr", "target_text": "À Berlin, Angela Merkel a rencontré Emmanuel Macron."}
     outside = row | {"id": "2", "spans": [{"start": 40, "end": 80, "type": "LOC"}]}
     untranslated = row | {"id": "3", "target_text": None}
-    given = lines(tmp_path / "rows.jsonl", [row, outside, untranslated])
+    given = lines(tmp_path / "rows.jsonl", [row, french, outside, untranslated])
     assert run("--input", given, "--output", tmp_path / "out", "--max_failure_rate", 1) == 0
     (found,) = rows(tmp_path / "out" / "projection", "deu_Latn")
     target = found["target_text"]
@@ -170,11 +172,16 @@ def test_rows_that_bring_their_translation_are_projected_only(tmp_path):
     ]
     assert (found["status"], found["reason"]) == ("projected", None)
     assert records(tmp_path / "out" / "projection")["text"] == {
-        "read": 3,
-        "kept": 1,
+        "read": 4,
+        "kept": 2,
         "dropped": {},
         "failed": {"contradictory_row": 1, "not_translated": 1},
     }
+    (found,) = rows(tmp_path / "out" / "projection", "fra_Latn")
+    assert [found["target_text"][one["start"] : one["end"]] for one in found["target_spans"]] == [
+        "Angela Merkel",
+        "Berlin",
+    ]
     assert not (tmp_path / "out" / "translations").exists()
 
 
@@ -238,6 +245,12 @@ def test_ms_marco_keeps_its_ids_order_and_cells(tmp_path, model):
         (("--target_language", "de", "--methods", "magic"), "there is no method 'magic'"),
         (("--target_language", "de", "--methods", "neural"), "neural needs an encoder"),
         (("--target_language", "zh", "--model", "MODEL"), "does not translate into zho_Hans"),
+        (("--target_language", "de", "--model", "MODEL", "--decoding.compute_type", "int9"), "compute_type is 'int9'"),
+        (("--target_language", "de", "--model", "MODEL", "--decoding.beam_size", "0"), "beam_size"),
+        (("--target_language", "de", "--model", "MODEL", "--cuts.least_numbers", "-5"), "greater than or equal to 0"),
+        (("--target_language", "de", "--model", "MODEL", "--cache", "nowhere"), "--cache: input 'nowhere' matches no"),
+        (("--target_language", "de", "--model", "MODEL", "--datasets", "squad"), "ner.jsonl"),
+        (("--methods", "neural", "--encoder", "MODEL"), "tokenizer.json is missing"),
     ],
 )
 def test_what_cannot_work_is_told_before_any_work(flags, message, tmp_path, model, capsys):
@@ -259,3 +272,64 @@ def test_a_build_says_what_it_skips_without_a_model(tmp_path, model, capsys):
     runs = list(Build(recipe, str(tmp_path), Engine(), 0.01, model=str(model)).runs())
     assert [stage.datasets[0].name for stage, _settings in runs] == ["ner", "relations"]
     assert all(settings.model == model for _stage, settings in runs)
+
+
+def test_rows_that_name_their_language_need_it_as_a_flag_to_be_translated(tmp_path, model):
+    row = {"id": "1", "source_language": "en", "source_text": "the house", "spans": [], "target_language": "de"}
+    given = lines(tmp_path / "rows.jsonl", [row])
+    flags = ("--input", given, "--output", tmp_path / "out", "--model", model, "--max_failure_rate", 1)
+    assert run(*flags) == 0
+    assert records(tmp_path / "out" / "projection")["text"]["failed"] == {"not_translated": 1}
+    assert run(*flags, "--target_language", "de") == 0
+    assert rows(tmp_path / "out" / "projection", "deu_Latn")[0]["target_text"] == "das Haus"
+
+
+def test_files_of_one_name_come_out_apart_and_not_compressed(tmp_path, model):
+    row = {"text": "the house", "entities": [[4, 9, "X"]]}
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        content = json.dumps(row | {"id": folder}).encode() + b"\n"
+        (tmp_path / folder / "doc.jsonl.gz").write_bytes(gzip.compress(content, mtime=0))
+    flags = ("--source_language", "en", "--target_language", "de", "--datasets", "span_lines", "--model", model)
+    assert run("--input", tmp_path / "*" / "doc.jsonl.gz", "--output", tmp_path / "out", *flags) == 0
+    exported = tmp_path / "out" / "span_lines" / "_export" / "deu_Latn"
+    for folder in ("a", "b"):
+        made = json.loads((exported / folder / "doc.jsonl").read_text())
+        assert (made["id"], made["text"], made["entities"]) == (folder, "das Haus", [[4, 8, "X"]])
+
+
+def test_relations_are_counted_whether_they_arrive_or_not(tmp_path, model):
+    text = "Anna Berg works for Tinwork near Ulm ."
+    entities = [
+        {**span(text, words, kind), "surface": words}
+        for words, kind in (("Anna Berg", "PER"), ("Tinwork", "ORG"), ("Ulm", "LOC"))
+    ]
+    relations = [
+        {"subject": 0, "object": 1, "predicate": "P108", "confidence": 1.0, "scope": "sentence"},
+        {"subject": 1, "object": 2, "predicate": "P159", "confidence": 1.0, "scope": "sentence"},
+    ]
+    passage = {"id": "1", "language": "eng_Latn", "text": text, "entities": entities, "relations": relations}
+    endless = passage | {"id": "2", "text": text.replace("near", "forever")}
+    endless["entities"] = [{**one, **span(endless["text"], one["surface"], one["type"])} for one in entities]
+    given = lines(tmp_path / "relations.jsonl", [passage, endless])
+    flags = ("--target_language", "de", "--model", model)
+    assert run("--input", given, "--output", tmp_path / "out", *flags) == 0
+    assert records(tmp_path / "out" / "relations") == {
+        "passage": {"read": 2, "kept": 1, "dropped": {"translation_overlong": 1}, "failed": {}},
+        "relation": {"read": 4, "kept": 2, "dropped": {"record_lost": 2}, "failed": {}},
+        "span": {"read": 6, "kept": 3, "dropped": {"record_lost": 3}, "failed": {}},
+    }
+    (kept,) = rows(tmp_path / "out" / "relations", "deu_Latn")
+    assert [one["surface"] for one in kept["entities"]] == ["Anna Berg", "Tinwork", "Ulm"]
+    assert [(one["subject"], one["object"], one["predicate"]) for one in kept["relations"]] == [
+        (0, 1, "P108"),
+        (1, 2, "P159"),
+    ]
+
+
+def test_text_in_which_there_is_nothing_to_translate_passes(tmp_path, model):
+    given = lines(tmp_path / "ner.jsonl", [sentence("u", "https://example.org/c?x=1&y=2") | {"tags": ["O"]}])
+    flags = ("--target_language", "de", "--model", model)
+    assert run("--input", given, "--output", tmp_path / "out", *flags) == 0
+    (found,) = rows(tmp_path / "out" / "ner", "deu_Latn")
+    assert (found["text"], found["translation_quality"]) == ("https://example.org/c?x=1&y=2", 1.0)

@@ -49,5 +49,6 @@ def test_steps_after_reading_are_counted_apart(tmp_path):
     note_step(None, "sentences", done=4)
     assert read_progress(tmp_path) == (3, 100)
     assert read_steps(tmp_path) == {"sentences": (4, 10)}
-    assert step_words("sentences", 4, 10, 2.0) == "4 of 10 sentences, 2/s, 0:00:03 left"
-    assert step_words("sentences", 0, 10, 0.0) == "0 of 10 sentences, 0/s"
+    assert step_words("sentences", 4, 10, 2, 1.0) == "4 of 10 sentences, 2/s, 0:00:03 left"
+    assert step_words("sentences", 0, 10, 0, 0.0) == "0 of 10 sentences"
+    assert step_words("sentences", 10, 10, 4, 2.0) == "10 of 10 sentences"

@@ -40,16 +40,13 @@ class EncoderAligner:
 
     def __init__(self, folder: str | Path, languages: tuple[str, str] | None = None, output: str = _STATES) -> None:
         place = Path(folder)
-        if not (place / "tokenizer.json").is_file():
-            raise ValueError(f"encoder {folder}: tokenizer.json is missing")
+        check_encoder(place)
         self._tokenizer = load_tokenizer(place / "tokenizer.json", "encoder")
         self._tokenizer.no_truncation()
         if (place / "model.onnx").is_file():
             self._encode = _onnx_encoder(place / "model.onnx", output)
-        elif (place / "model.bin").is_file():
-            self._encode = load_encoder(place)
         else:
-            raise ValueError(f"encoder {folder}: neither model.onnx nor model.bin is there")
+            self._encode = load_encoder(place)
         self._marks = tuple(self._marks_of(code) for code in languages or (None, None))
 
     def posteriors(self, source: Words, source_text: str, target: Words, target_text: str) -> FloatMatrix:
@@ -98,6 +95,14 @@ class EncoderAligner:
             end = len(states) if number == len(starts) - 1 else (start + size + starts[number + 1]) // 2 - start
             rows.append(states[begin:end])
         return np.concatenate(rows)
+
+
+def check_encoder(folder: Path) -> None:
+    """Raises ValueError for a folder that lacks a file of an encoder."""
+    if not (folder / "tokenizer.json").is_file():
+        raise ValueError(f"encoder {folder}: tokenizer.json is missing")
+    if not any((folder / name).is_file() for name in ("model.onnx", "model.bin")):
+        raise ValueError(f"encoder {folder}: neither model.onnx nor model.bin is there")
 
 
 def _characters(offsets: Sequence[tuple[int, int]], words: Words, length: int) -> FloatMatrix:

@@ -1,9 +1,12 @@
 """Translations of sentences → translations of texts, and the stretches of both that belong together."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from transforms.alignment.sentence_pairs import align_sentences
+from transforms.alignment.blocks import LONGEST, aligned_blocks
+from transforms.alignment.sentence_pairs import SentencePair, align_sentences
+from transforms.alignment.words import alignment_words
 from transforms.projection.marker_repair import CleanTranslation, read_markers
 from transforms.projection.project_texts import Link, TranslationEvidence
 from transforms.projection.spans import ProjectionPair
@@ -41,8 +44,27 @@ class Languages(NamedTuple):
 def given_text(text: AnnotatedText, target_text: str, languages: Languages) -> AssembledText:
     """A text whose translation was given: its sentences are aligned with those of the translation."""
     pair = _pair(text, target_text, languages)
-    stretches = cut_into_stretches(pair, align_sentences(text.text, target_text, languages.source, languages.target))
+    sentences = align_sentences(text.text, target_text, languages.source, languages.target)
+    blocks = [block for sentence in sentences for block in _blocks(pair, sentence)]
+    stretches = cut_into_stretches(pair, blocks)
     return AssembledText(pair, stretches, [TranslationEvidence()] * len(stretches))
+
+
+def _blocks(pair: ProjectionPair, sentence: SentencePair) -> list[tuple[int, int, int, int]]:
+    """Aligned sentences, cut at inner marks where they are longer than an aligner takes whole."""
+    source_start, source_end, target_start, target_end = sentence
+    source = alignment_words(pair.source_text[source_start:source_end], pair.source_language)
+    target = alignment_words(pair.target_text[target_start:target_end], pair.target_language)
+    if max(len(source.texts), len(target.texts)) <= LONGEST:
+        return [sentence]
+    cuts = aligned_blocks(source.texts, target.texts)[1:]
+    sources, targets = (*source.starts, source_end - source_start), (*target.starts, target_end - target_start)
+    source_cuts = [source_start, *(source_start + sources[block[0]] for block in cuts), source_end]
+    target_cuts = [target_start, *(target_start + targets[block[2]] for block in cuts), target_end]
+    return [
+        (*of_source, *of_target)
+        for of_source, of_target in zip(pairwise(source_cuts), pairwise(target_cuts), strict=True)
+    ]
 
 
 def translated_text(

@@ -14,6 +14,8 @@ from transforms.translation.checks import Cuts, check_translations, failed_check
 
 OVERLONG = "overlong"
 """Check that a translation fails, and its method, where the model did not come to an end."""
+PASSED_THROUGH = frozenset({"empty", "untranslatable"})
+"""Methods of texts in which there was nothing to translate."""
 ROUND_TRIP = "round_trip"
 """Check that a translation fails of which too little comes back."""
 
@@ -61,18 +63,22 @@ def with_checks(
         batch["score"].to_pylist(),
         identifier,
     )
+    methods = batch["method"].to_pylist()
     failed = [
-        [
+        []
+        if method in PASSED_THROUGH
+        else [
             *([OVERLONG] if method == OVERLONG else []),
             *failed_checks(found, cuts),
             *([ROUND_TRIP] if None not in (round_trip, least_round_trip) and round_trip < least_round_trip else []),
         ]
-        for found, method, round_trip in zip(
-            checks, batch["method"].to_pylist(), batch["round_trip"].to_pylist(), strict=True
-        )
+        for found, method, round_trip in zip(checks, methods, batch["round_trip"].to_pylist(), strict=True)
+    ]
+    qualities = [
+        1.0 if method in PASSED_THROUGH else found.quality for found, method in zip(checks, methods, strict=True)
     ]
     filled = {
-        "quality": pa.array([found.quality for found in checks], pa.float32()),
+        "quality": pa.array(qualities, pa.float32()),
         "failed_checks": pa.array(failed, pa.list_(pa.string())),
     }
     arrays = [filled.get(field.name, batch[field.name]) for field in TRANSLATIONS.schema]

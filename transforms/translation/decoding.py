@@ -8,6 +8,21 @@ _VERSION = 1  # raised when the way in which texts are cut, tokenised or put tog
 _SPARE_PIECES = 32
 
 
+COMPUTE_TYPES = (
+    "int8",
+    "int8_float32",
+    "int8_float16",
+    "int8_bfloat16",
+    "int16",
+    "float16",
+    "bfloat16",
+    "float32",
+    "default",
+    "auto",
+)
+"""Types that CTranslate2 computes with."""
+
+
 @dataclass(frozen=True)
 class Decoding:
     """The settings of beam search.
@@ -38,6 +53,8 @@ class Decoding:
         for name, value in least.items():
             if not getattr(self, name) >= value:
                 raise ValueError(f"{name} is {getattr(self, name)}; it must be {value} or more")
+        if self.compute_type not in COMPUTE_TYPES:
+            raise ValueError(f"compute_type is {self.compute_type!r}; there are {', '.join(COMPUTE_TYPES)}")
         if not self.repetition_penalty > 0:
             raise ValueError(f"repetition_penalty is {self.repetition_penalty}; it must be greater than 0")
 

@@ -36,9 +36,17 @@ def export_files(staging: str, dataset: Dataset, parts: Sequence[Part]) -> list[
         paths = [part.path for part in parts if part.folder == language]
         rows = heapq.merge(*(_rows(staging, path) for path in paths), key=_id)
         for name, of_file in groupby(rows, key=lambda row: file_of_key(_id(row))):
-            path = f"{EXPORT}/{language}/{mmarco_path(name, language)}"
+            path = f"{EXPORT}/{language}/{exported_path(name, language)}"
             written.append(_write(staging, path, dataset.name, of_file))
     return written
+
+
+def exported_path(name: str, language: str) -> str:
+    """Where the file is written that was made of the input file `name`, which may be in a folder; never compressed."""
+    folder, slash, file = name.rpartition("/")
+    for suffix in (".gz", ".bz2", ".xz"):
+        file = file.removesuffix(suffix)
+    return f"{folder}{slash}{mmarco_path(file, language)}"
 
 
 def _id(row: Row) -> str:

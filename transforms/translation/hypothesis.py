@@ -53,10 +53,18 @@ def joined(parts: Sequence[Hypothesis], language: str) -> Hypothesis:
         score=sum(part.score * weight for part, weight in zip(parts, weights, strict=True)) / sum(weights),
         source_pieces=tuple(piece for part in parts for piece in part.source_pieces),
         target_pieces=tuple(piece for part in parts for piece in part.target_pieces),
-        attention=_block_diagonal(attentions) if attentions else None,
+        attention=_block_diagonal(attentions) if attentions and _cells(attentions) <= _MOST_CELLS else None,
         status="overlong" if any(part.status == "overlong" for part in parts) else "split",
         unknown=tuple(piece for part in parts for piece in part.unknown),
     )
+
+
+_MOST_CELLS = 4_000_000
+"""Target pieces times source pieces up to which the attention of a text that was split is kept: 16 MB."""
+
+
+def _cells(blocks: Sequence[FloatMatrix]) -> int:
+    return sum(len(block) for block in blocks) * sum(len(block.T) for block in blocks)
 
 
 def _block_diagonal(blocks: Sequence[FloatMatrix]) -> FloatMatrix:

@@ -66,6 +66,10 @@ class ModelFolder:
         """The model's code of a source language, None where it takes any. Raises ModelError as `target_code`."""
         return None if self.source_codes is None else self._code("from", language, self.source_codes)
 
+    def reads(self, language: str) -> bool:
+        """Whether it translates from a language; True where nothing tells."""
+        return self.source_codes is None or code_for(language, self.source_codes, any_script=True) is not None
+
     def target_code(self, language: str) -> str:
         """The model's code of a target language. Raises ModelError for one that it has not, naming those it has."""
         return self._code("into", language, self.target_codes)

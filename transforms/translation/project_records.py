@@ -12,16 +12,14 @@ from apache_beam.typehints.decorators import no_annotations
 
 from schemas.datasets import MULTILINGUAL, Dataset
 from schemas.fates import DROPPED, FAILED, KEPT, accounts, marked_schema
-from transforms.alignment.eflomal import EflomalAligner
-from transforms.alignment.words import alignment_words
 from transforms.datasets.parts import Fates
-from transforms.projection.project_texts import FloatMatrix, Projector
-from transforms.projection.spans import ProjectionPair, SourceSpan
+from transforms.projection.project_texts import Projector
 from transforms.projection.stretches import join_stretches
 from transforms.step import step
 from transforms.task_formats.dataset_rows import DatasetRows
 from transforms.task_formats.record import AnnotatedText, Rebuilt, TaskFormat, TaskRecord, TranslatedText
 from transforms.translation.assemble import AssembledText, Languages, Translation, given_text, translated_text
+from transforms.translation.eflomal_links import with_eflomal
 from transforms.translation.evidence_models import AlignmentModels, ProjectionMethods
 from transforms.translation.projection_columns import projection_columns
 from transforms.translation.records import keyed_records
@@ -29,6 +27,8 @@ from transforms.translation.sentences import Asked
 
 SPAN = "span"
 """Level of the annotated spans of records."""
+RELATION = "relation"
+"""Level of the relations between them."""
 
 Row = dict[str, Any]
 
@@ -102,13 +102,16 @@ class _Project(beam.DoFn):
             for (key, record), (names, translations) in zip(keyed_records(batch), answers, strict=True)
         ]
         if "eflomal" in self._methods.methods:
-            assembled = _with_eflomal(assembled)
+            texts = with_eflomal([one.texts for one in assembled])
+            assembled = [one._replace(texts=of_record) for one, of_record in zip(assembled, texts, strict=True)]
         for one in assembled:
             made = self._record_rows(one, alignment)
             spans = sum(len(text.spans) for text in one.record.texts)
             dropped = Counter(row["level"] for row in made[1:])
-            kept[SPAN, one.record.target_language or MULTILINGUAL, KEPT, ""] += spans - dropped[SPAN]
-            parts.update({**dropped, SPAN: spans})
+            held = {**dropped, RELATION: len(one.record.original.get("relations") or ()), SPAN: spans}
+            for level, count in held.items():
+                kept[level, one.record.target_language or MULTILINGUAL, KEPT, ""] += count - dropped[level]
+            parts.update(held)
             rows += made
         yield pa.RecordBatch.from_pylist(rows, schema=schema)
         yield beam.pvalue.TaggedOutput("joined", +kept)
@@ -212,12 +215,13 @@ class _Project(beam.DoFn):
                 yield self._marked(key, record, SPAN, DROPPED, one.reason or "unaligned", told)
 
     def _lost(self, key: str, record: TaskRecord, fate: str, reason: str, detail: str) -> list[Row]:
-        """The row of a record that is not kept, and those of its spans."""
-        spans: list[SourceSpan] = [span for text in record.texts for span in text.spans]
+        """The row of a record that is not kept, and those of its spans and relations."""
+        parts = [SPAN for text in record.texts for _span in text.spans]
+        parts += [RELATION for _relation in record.original.get("relations") or ()]
         level = self._rebuilding.written.record
         return [
             self._marked(key, record, level, fate, reason, detail),
-            *(self._marked(key, record, SPAN, DROPPED, "record_lost", reason) for _span in spans),
+            *(self._marked(key, record, part, DROPPED, "record_lost", reason) for part in parts),
         ]
 
     def _marked(self, key: str, record: TaskRecord, level: str, fate: str, reason: str, detail: str) -> Row:
@@ -241,36 +245,3 @@ def _projected(projector: Projector, found: AssembledText) -> TranslatedText:
     ]
     projections = join_stretches(found.pair, found.stretches, projected)
     return TranslatedText.projected(found.pair.target_text, projections, len(found.pair.spans))
-
-
-def _with_eflomal(records: Sequence[_Assembled]) -> list[_Assembled]:
-    """Records with eflomal's links between the words of each stretch, aligned in one call for each language pair."""
-    by_languages: dict[tuple[str, str], list[ProjectionPair]] = {}
-    for record in records:
-        for text in record.texts.values():
-            for stretch in text.stretches if text else []:
-                languages = stretch.pair.source_language, stretch.pair.target_language
-                by_languages.setdefault(languages, []).append(stretch.pair)
-    aligned = {
-        languages: iter(
-            EflomalAligner().align(
-                [
-                    (alignment_words(pair.source_text, languages[0]), alignment_words(pair.target_text, languages[1]))
-                    for pair in pairs
-                ]
-            )
-        )
-        for languages, pairs in by_languages.items()
-    }
-    return [
-        record._replace(texts={field: text and _with_posteriors(text, aligned) for field, text in record.texts.items()})
-        for record in records
-    ]
-
-
-def _with_posteriors(text: AssembledText, aligned: Mapping[tuple[str, str], Iterator[FloatMatrix]]) -> AssembledText:
-    told = [
-        evidence._replace(eflomal=next(aligned[stretch.pair.source_language, stretch.pair.target_language]))
-        for stretch, evidence in zip(text.stretches, text.told, strict=True)
-    ]
-    return text._replace(told=told)

@@ -1,5 +1,6 @@
 """`RecordsOfRows`, `ReadTaskFiles`: what is to be translated, as batches of `RECORDS`, and what cannot be."""
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -22,6 +23,7 @@ from transforms.step import step
 from transforms.task_formats.dataset_rows import DatasetRows
 from transforms.task_formats.formats import task_format
 from transforms.task_formats.record import TaskRecord
+from transforms.translation.model_folder import ModelFolder
 from transforms.translation.records import records_batch
 
 RECORDS_AT_ONCE = 512
@@ -41,6 +43,7 @@ class RecordsOfRows(beam.PTransform):
     language: str | None
     languages: tuple[str, ...]
     target_language: str | None
+    model: ModelFolder | None = None
 
     def expand(self, rows: beam.PCollection) -> dict[str, beam.PCollection]:
         made = rows | beam.ParDo(_RowsToRecords(self)).with_output_types(
@@ -63,7 +66,9 @@ class _RowsToRecords(beam.DoFn):
         for key, row in zip(key_strings(kept, dataset.key).to_pylist(), kept.to_pylist(), strict=True):
             try:
                 record = options.rows.record({name: row[name] for name in dataset.schema.names})
-                record, reason = directed(record, options.language, options.languages, options.target_language)
+                record, reason = directed(
+                    record, options.language, options.languages, options.target_language, options.model
+                )
                 detail = reason and DETAILS[reason].format(record)
             except ValueError as error:
                 reason, detail = CONTRADICTORY, str(error)
@@ -83,6 +88,7 @@ class _RowsToRecords(beam.DoFn):
 
 CONTRADICTORY, MISSING_LANGUAGE, NO_TARGET = "contradictory_row", "missing_language", "missing_target_language"
 SAME_LANGUAGE, OTHER_LANGUAGE, OTHER_TARGET = "same_language", "other_language", "other_target_language"
+UNREAD_LANGUAGE = "unread_language"
 FAULTS = frozenset({CONTRADICTORY, MISSING_LANGUAGE, NO_TARGET})
 """Why a record fails; the other reasons drop it."""
 DETAILS = {
@@ -91,16 +97,21 @@ DETAILS = {
     SAME_LANGUAGE: "is in {0.language} already",
     OTHER_LANGUAGE: "is in {0.language}",
     OTHER_TARGET: "goes into {0.target_language}",
+    UNREAD_LANGUAGE: "is in {0.language}, which the model does not read",
 }
 
 
 def directed(
-    record: TaskRecord, language: str | None, languages: Sequence[str], target_language: str | None
+    record: TaskRecord,
+    language: str | None,
+    languages: Sequence[str],
+    target_language: str | None,
+    model: ModelFolder | None = None,
 ) -> tuple[TaskRecord, str | None]:
     """The record with the languages that it goes from and to, and why it is not translated, None where it is.
 
     ``language`` is that of records that name none; records in one of ``languages`` (all, where none is named) are
-    translated into ``target_language``, or into the language that each of them names.
+    translated into ``target_language``, or into the language that each of them names, by ``model``.
     """
     record = record._replace(
         language=record.language or language, target_language=record.target_language or target_language
@@ -109,13 +120,14 @@ def directed(
         return record, NO_TARGET
     if target_language and record.target_language != target_language:
         return record, OTHER_TARGET
-    if not record.texts:
-        return record, None
     if record.language is None:
-        return record, MISSING_LANGUAGE
+        return record, MISSING_LANGUAGE if record.texts else None
     if record.language == record.target_language:
         return record, SAME_LANGUAGE
-    return record, OTHER_LANGUAGE if languages and record.language not in languages else None
+    if languages and record.language not in languages:
+        return record, OTHER_LANGUAGE
+    to_translate = any(text.field not in record.given for text in record.texts)
+    return record, UNREAD_LANGUAGE if to_translate and model and not model.reads(record.language) else None
 
 
 def in_schema(batch: pa.RecordBatch, dataset: Dataset) -> pa.RecordBatch:
@@ -139,11 +151,12 @@ class ReadTaskFiles(beam.PTransform):
     languages: tuple[str, ...]
     target_language: str | None
     progress: str | None = None
+    model: ModelFolder | None = None
 
     def expand(self, root: beam.pvalue.PBegin) -> dict[str, beam.PCollection]:
         read = (
             root
-            | "Files" >> beam.Create(list(enumerate(self.files)), reshuffle=False)
+            | "Files" >> beam.Create(list(zip(self.files, file_keys(self.files), strict=True)), reshuffle=False)
             | "Spread" >> beam.Reshuffle()
             | "Read"
             >> beam.ParDo(_ReadTaskFile(self))
@@ -158,9 +171,9 @@ class _ReadTaskFile(beam.DoFn):
         self._options = options
 
     @no_annotations
-    def process(self, numbered: tuple[int, InputFile]) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+    def process(self, keyed: tuple[InputFile, str]) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
         options = self._options
-        number, file = numbered
+        file, file_key = keyed
         held = 0
         with open_stored(file.path) as stored:
             found = task_format(options.format_name).read(stored, file.path, options.language)
@@ -171,9 +184,9 @@ class _ReadTaskFile(beam.DoFn):
                 wanted: list[tuple[str, TaskRecord]] = []
                 others: list[tuple[str, TaskRecord, str]] = []
                 for found_record in records:
-                    key = record_key(number, file.path, found_record)
+                    key = record_key(file_key, found_record)
                     record, reason = directed(
-                        found_record, options.language, options.languages, options.target_language
+                        found_record, options.language, options.languages, options.target_language, options.model
                     )
                     if reason is None:
                         wanted.append((key, record))
@@ -214,10 +227,19 @@ class _ReadTaskFile(beam.DoFn):
         return pa.concat_batches([failed, pa.RecordBatch.from_pylist(rows, schema=marked_schema(written.schema))])
 
 
-def record_key(number: int, path: str, record: TaskRecord) -> str:
+def file_keys(files: Sequence[InputFile]) -> list[str]:
+    """A key for each file: its number and its name, with its folders below those that all share if names repeat."""
+    paths = [file.path.replace("\\", "/") for file in files]
+    names = [path.rpartition("/")[2] for path in paths]
+    if len(set(names)) < len(names):
+        shared = len(posixpath.commonpath(paths)) + 1
+        names = [path[shared:] for path in paths]
+    return [f"{number:05d}/{name}" for number, name in enumerate(names)]
+
+
+def record_key(file_key: str, record: TaskRecord) -> str:
     """The key of a record of a file; keys sort like the files, and like the records in them."""
-    name = path.replace("\\", "/").rpartition("/")[2]
-    return f"{number:05d}/{name}/{record.position:012d}"
+    return f"{file_key}/{record.position:012d}"
 
 
 def file_of_key(key: str) -> str:

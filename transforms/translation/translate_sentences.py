@@ -83,10 +83,11 @@ def distinct_sentences(
     """
     wanted = tables["wanted"].select(REQUESTS.names[1:])
     wanted = one_batch(wanted.group_by(wanted.schema.names, use_threads=False).aggregate([]))
-    rows = find(wanted["id"], one_batch(tables["cached"])["id"]) if tables["cached"].num_rows else None
-    if rows is not None:
-        known = rows.filter(pc.is_valid(rows))
-        yield from cut(one_batch(tables["cached"]).take(known))
+    if tables["cached"].num_rows:
+        # Of two caches that differ, the same one counts whatever order they come in.
+        cached = one_batch(tables["cached"].sort_by([("id", "ascending"), ("target_text", "ascending")]))
+        rows = find(wanted["id"], cached["id"])
+        yield from cut(cached.take(rows.drop_null()))
         wanted = wanted.filter(pc.is_null(rows))
     note_step(progress, STEP, planned=wanted.num_rows)
     lengths = pc.utf8_length(wanted["source_text"])
