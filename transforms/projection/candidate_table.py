@@ -32,6 +32,9 @@ MOST_RANGES = 20
 """Ranges of words that are ranked for each span, beside what other methods bring."""
 TOP_OF_EACH = 2
 """Best ranges of each single matrix, where there are several."""
+ATTENTION_WEIGHT = 0.25
+"""Weight of attention beside other aligners: it is poor on texts unlike those that a model learnt from. Of 547 tags of
+German product help, `en-de-small` forced, 71.1 % are placed exactly without it, 70.6 % at this weight, 69.1 % at .43."""
 LINKED_ELSEWHERE = 0.6
 """Links of a source word to words outside a range from which the span counts as discontinuous."""
 
@@ -41,7 +44,7 @@ class Evidence:
     """What is known of a pair; every part but the words may be missing.
 
     ``posteriors`` are matrices (source words, target words) of link probabilities by name of the aligner
-    ("statistical", "attention", "neural", "eflomal"); they count alike. ``candidates`` are of the methods in
+    ("statistical", "attention", "neural", "eflomal"); they count alike but for attention. ``candidates`` are of the methods in
     `features.METHOD_FEATURES`.
     """
 
@@ -72,7 +75,7 @@ class PreparedPair:
         self.matrices = {
             name: checked_matrix(matrix, sources, targets, name) for name, matrix in sorted(evidence.posteriors.items())
         }
-        self.fused = _mean(list(self.matrices.values()), sources, targets)
+        self.fused = _mean(self.matrices, sources, targets)
         self.source_classes = word_classes(self.source_words.texts, pair.source_language)
         self.target_classes = word_classes(self.target_words.texts, pair.target_language)
         self.target_starts = np.array(self.target_words.starts, np.int32)
@@ -196,9 +199,11 @@ class PreparedPair:
         features[:, at + 3] = min(3, len(self.matrices)) / 3
 
 
-def _mean(matrices: list[FloatMatrix], sources: int, targets: int) -> FloatMatrix:
+def _mean(matrices: Mapping[str, FloatMatrix], sources: int, targets: int) -> FloatMatrix:
     if not matrices:
         return np.zeros((sources, targets), np.float32)
     if len(matrices) == 1:
-        return matrices[0]
-    return np.ascontiguousarray(np.mean(matrices, axis=0, dtype=np.float32))
+        return next(iter(matrices.values()))
+    weights = [ATTENTION_WEIGHT if name == "attention" else 1.0 for name in matrices]
+    mean = np.average(list(matrices.values()), axis=0, weights=weights)
+    return np.ascontiguousarray(mean, np.float32)
