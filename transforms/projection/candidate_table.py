@@ -34,7 +34,7 @@ TOP_OF_EACH = 2
 """Best ranges of each single matrix, where there are several."""
 ATTENTION_WEIGHT = 0.25
 """Weight of attention beside other aligners: it is poor on texts unlike those that a model learnt from. Of 547 tags of
-German product help, `en-de-small` forced, 71.1 % are placed exactly without it, 70.6 % at this weight, 69.1 % at .43."""
+German product help, `en-de-small` forced, 71.1 % are placed exactly without it, 70.6 % so, 69.1 % at .43."""
 LINKED_ELSEWHERE = 0.6
 """Links of a source word to words outside a range from which the span counts as discontinuous."""
 
@@ -44,8 +44,8 @@ class Evidence:
     """What is known of a pair; every part but the words may be missing.
 
     ``posteriors`` are matrices (source words, target words) of link probabilities by name of the aligner
-    ("statistical", "attention", "neural", "eflomal"); they count alike but for attention. ``candidates`` are of the methods in
-    `features.METHOD_FEATURES`.
+    ("statistical", "attention", "neural", "eflomal"); they count alike but for attention. ``candidates`` are of the
+    methods in `features.METHOD_FEATURES`.
     """
 
     source_words: WordOffsets
