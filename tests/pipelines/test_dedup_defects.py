@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
 from pipelines import curate
@@ -144,7 +145,7 @@ def test_forests_are_merged_in_batches_of_bounded_size(monkeypatch):
 
     numbers = np.arange(1, 400, dtype=np.uint64) << np.uint64(54)
     edges = pa.RecordBatch.from_arrays([pa.array(numbers), pa.array(np.zeros_like(numbers))], schema=forests.EDGES)
-    with beam.Pipeline() as pipeline:
+    with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         nodes = pipeline | beam.Create([edges]) | forests.SpanForests(16)
         told = nodes | beam.FlatMap(lambda batch: zip(*batch.to_pydict().values(), strict=True))
         assert_that(told, equal_to([(number, 0) for number in (0, *numbers.tolist())]))

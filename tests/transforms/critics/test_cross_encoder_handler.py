@@ -2,6 +2,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.ml.inference.base import KeyedModelHandler, RunInference
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
 from transforms.critics.cross_encoder_handler import CrossEncoderHandler
@@ -24,7 +25,7 @@ def test_examples_become_scores_in_a_pipeline(make_cross_encoder, make_example, 
     options = PipelineOptions(
         direct_num_workers=workers, direct_running_mode="in_memory" if workers == 1 else "multi_processing"
     )
-    with beam.Pipeline(options=options) as pipeline:
+    with beam.Pipeline(runner=FnApiRunner(), options=options) as pipeline:
         scored = (
             pipeline
             | beam.Create(elements)

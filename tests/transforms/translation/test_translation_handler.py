@@ -3,6 +3,7 @@
 import apache_beam as beam
 import pytest
 from apache_beam.ml.inference.base import KeyedModelHandler, RunInference
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
 from tests.tiny_translation_model import save_translation_model
@@ -22,7 +23,7 @@ def folder(tmp_path_factory):
 def test_the_same_as_without_pipeline(folder):
     handler = TranslationHandler(folder, "deu_Latn", Decoding(beam_size=2))
     alone = Translator(folder, "eng_Latn", "deu_Latn", Decoding(beam_size=2)).translate(SENTENCES)
-    with beam.Pipeline() as pipeline:
+    with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         elements = [("a", ("eng_Latn", SENTENCES)), ("b", ("nld_Latn", SENTENCES[:1])), ("c", ("eng_Latn", []))]
         results = pipeline | beam.Create(elements) | RunInference(KeyedModelHandler(handler))
         found = results | beam.MapTuple(lambda key, result: (key, result.inference))
