@@ -116,7 +116,7 @@ def test_links_resolve_per_wiki_and_through_redirects(partitions):
         }
         assert len(rows) == sum(batch.num_rows for batch in found) == 4
 
-    with beam.Pipeline(options=Engine().options()) as p:
+    with Engine().pipeline() as p:
         links = p | batches("entities", ENTITY_ROWS) | EntitiesToSitelinks(PAGE_KINDS, frozenset({"dewiki", "elwiki"}))
         resolved = {
             "documents": p | batches("documents", DOCUMENT_ROWS.slice(0, 2), DOCUMENT_ROWS.slice(2)),
@@ -132,7 +132,7 @@ def test_only_the_wanted_wikis():
 
 
 def test_a_document_without_mentions_keeps_none():
-    with beam.Pipeline(options=Engine().options()) as p:
+    with Engine().pipeline() as p:
         empty = with_marks(
             pa.RecordBatch.from_pylist([{"id": "x", "source": "dewiki", "title": "T"}], schema=DOCUMENTS.schema),
             "document",
