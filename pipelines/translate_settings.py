@@ -23,14 +23,14 @@ from schemas.language import language_tag
 from transforms.alignment.encoder import check_encoder
 from transforms.models.registry import resolve_model
 from transforms.projection.combine import LEAST_SCORE
-from transforms.projection.markers import STYLES
+from transforms.projection.markers import STYLES, known_styles
 from transforms.projection.project_texts import METHODS
 from transforms.task_formats.formats import DATASET_ROWS, FORMATS
 from transforms.translation.checks import Cuts
 from transforms.translation.decoding import Decoding
 from transforms.translation.evidence_models import ProjectionMethods
 from transforms.translation.handler import TranslationHandler
-from transforms.translation.model_folder import ModelFolder, read_model_folder
+from transforms.translation.model_folder import ModelFolder, read_model_folder, read_vocabulary
 from transforms.translation.sentences import Asked
 
 DEFAULT_METHODS = ("statistical", "attention", "surface", "names")
@@ -125,6 +125,17 @@ DecodingSettings = _section(
 """How translations are searched for, see `transforms.translation.decoding`."""
 
 
+def _check_markers(model: ModelFolder, style: str) -> None:
+    """Raises ValueError where the model has no pieces for the markers, which it would lose."""
+    # SentencePiece has a piece of its own for each character that it knows; `<unk>` and the like are no text.
+    characters = {bare for piece in read_vocabulary(model.path, "source") if len(bare := piece.removeprefix("▁")) == 1}
+    known = known_styles(lambda marker: set(marker) <= characters)
+    if style not in known:
+        raise ValueError(
+            f"marker_style: {model.path} has no pieces for the markers {style}; it knows {', '.join(known) or 'none'}"
+        )
+
+
 class TranslateSettings(Settings):
     """Settings of the stage `translate`. `languages` are those of the source that are translated."""
 
@@ -187,6 +198,8 @@ class TranslateSettings(Settings):
             read_model_folder(self.back_model).target_code(self.languages[0])
         self.decoding_options()
         for language in self.target_language:
+            if "markers" in self.methods and (folder := self.model_of(language)):
+                _check_markers(folder, self.marker_style)
             if folder := self.model_of(language):
                 folder.target_code(language)
         return self

@@ -11,6 +11,8 @@ from pipelines import command
 from pipelines.build import Build
 from pipelines.engine import Engine
 from pipelines.recipe import STAGES, Recipe
+from pipelines.settings import SettingsError, check
+from pipelines.translate_settings import TranslateSettings
 from tests.tiny_translation_model import save_translation_model
 
 STAGE = STAGES["translate"]
@@ -333,3 +335,21 @@ def test_text_in_which_there_is_nothing_to_translate_passes(tmp_path, model):
     assert run("--input", given, "--output", tmp_path / "out", *flags) == 0
     (found,) = rows(tmp_path / "out" / "ner", "deu_Latn")
     assert (found["text"], found["translation_quality"]) == ("https://example.org/c?x=1&y=2", 1.0)
+
+
+def test_markers_that_a_model_does_not_know_are_refused(data_folder):
+    folder = data_folder.parent / "models" / "en-de-small" / "ct2"
+    if not folder.is_dir():
+        pytest.skip(f"no real model: {folder} is absent")
+    given = {"model": str(folder), "target_language": ["de"], "methods": ["markers"]}
+    with pytest.raises(SettingsError, match="has no pieces for the markers xml; it knows parentheses"):
+        check(TranslateSettings, given)
+    assert check(TranslateSettings, given | {"marker_style": "parentheses"}).asked().markers == "parentheses"
+
+
+def test_what_others_call_relations_is_not_counted(tmp_path, model):
+    row = {"id": "1", "text": "the house", "entities": [[4, 9, "X"]], "relations": 5}
+    given = lines(tmp_path / "doc.jsonl", [row])
+    flags = ("--source_language", "en", "--target_language", "de", "--model", model)
+    assert run("--input", given, "--output", tmp_path / "out", "--datasets", "span_lines", *flags) == 0
+    assert set(records(tmp_path / "out" / "span_lines")) == {"record", "span"}

@@ -58,15 +58,6 @@ def attention_posteriors(
     return balanced(weights, _HALF, _STEEPNESS, _SPARED * on_marks)
 
 
-def combine_directions(forward: FloatMatrix, backward: FloatMatrix) -> FloatMatrix:
-    """Posteriors from the attention of both models: `forward` (n_source, n_target), `backward` (n_target, n_source).
-
-    The geometric mean: a link that one direction denies is none.
-    """
-    combined: FloatMatrix = np.sqrt(forward * backward.T)
-    return combined
-
-
 def _word_attention(
     attention: PieceAttention, source: Words, source_text: str, target: Words, target_text: str
 ) -> FloatMatrix:

@@ -41,8 +41,8 @@ def marker_candidates(pair: ProjectionPair, marked: CleanTranslation) -> list[Ca
 def markers_hurt(plain: str, plain_score: float, clean: str, clean_score: float) -> bool:
     """Whether the translation that came with markers, here without them, is much worse than the plain one.
 
-    Scores are mean log probabilities a piece of both as translations of the *plain* source (`Translator.score`). Much
-    worse is a loss of more than half a nat a piece, or a length that is not .7 to 1.4 of the plain one's.
+    Scores are mean log probabilities a piece, each of the translation of its own source. Much worse is a loss of more
+    than half a nat a piece, or a length that is not .7 to 1.4 of the plain one's.
     """
     if not plain.strip() or not clean.strip():
         return bool(plain.strip())

@@ -8,6 +8,7 @@ from transforms.alignment.blocks import LONGEST, aligned_blocks
 from transforms.alignment.sentence_pairs import SentencePair, align_sentences
 from transforms.alignment.words import alignment_words
 from transforms.projection.marker_repair import CleanTranslation, read_markers
+from transforms.projection.marker_transfer import markers_hurt
 from transforms.projection.project_texts import Link, TranslationEvidence
 from transforms.projection.spans import ProjectionPair
 from transforms.projection.stretches import Stretch, cut_into_stretches
@@ -118,7 +119,9 @@ def _evidence(
     marked: list[CleanTranslation] = []
     for source in cut.marked[number]:
         if of_marked := translations.get(_id(source.text, languages)):
-            marked.append(read_markers(of_marked["target_text"], source))
+            clean = read_markers(of_marked["target_text"], source)
+            if not markers_hurt(translation["target_text"], translation["score"], clean.text, of_marked["score"]):
+                marked.append(clean)
     alone = {
         index: [of_span["target_text"]]
         for index, span in enumerate(cut.span_texts[number])

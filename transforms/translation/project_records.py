@@ -10,7 +10,7 @@ import apache_beam as beam
 import pyarrow as pa
 from apache_beam.typehints.decorators import no_annotations
 
-from schemas.datasets import MULTILINGUAL, Dataset
+from schemas.datasets import MULTILINGUAL, RELATIONS, Dataset
 from schemas.fates import DROPPED, FAILED, KEPT, accounts, marked_schema
 from transforms.datasets.parts import Fates
 from transforms.projection.project_texts import Projector
@@ -108,7 +108,7 @@ class _Project(beam.DoFn):
             made = self._record_rows(one, alignment)
             spans = sum(len(text.spans) for text in one.record.texts)
             dropped = Counter(row["level"] for row in made[1:])
-            held = {**dropped, RELATION: len(one.record.original.get("relations") or ()), SPAN: spans}
+            held = {**dropped, RELATION: self._relations(one.record), SPAN: spans}
             for level, count in held.items():
                 kept[level, one.record.target_language or MULTILINGUAL, KEPT, ""] += count - dropped[level]
             parts.update(held)
@@ -118,6 +118,10 @@ class _Project(beam.DoFn):
         for level, count in sorted(parts.items()):
             if count:
                 yield beam.pvalue.TaggedOutput("accounts", accounts(level, "spans and relations", count))
+
+    def _relations(self, record: TaskRecord) -> int:
+        """How many relations a record has; those of other formats mean what their authors mean."""
+        return len(record.original["relations"]) if self._rebuilding.written.name == RELATIONS.name else 0
 
     def _texts(self, record: TaskRecord, translations: Sequence[Translation]) -> dict[str, AssembledText | None]:
         languages = Languages(record.language or "", record.target_language or "", self._model)
@@ -217,7 +221,7 @@ class _Project(beam.DoFn):
     def _lost(self, key: str, record: TaskRecord, fate: str, reason: str, detail: str) -> list[Row]:
         """The row of a record that is not kept, and those of its spans and relations."""
         parts = [SPAN for text in record.texts for _span in text.spans]
-        parts += [RELATION for _relation in record.original.get("relations") or ()]
+        parts += [RELATION] * self._relations(record)
         level = self._rebuilding.written.record
         return [
             self._marked(key, record, level, fate, reason, detail),

@@ -17,7 +17,7 @@ from transforms.step import step
 from transforms.translation.records import RECORDS
 from transforms.translation.sentences import REQUESTS, Asked, requests
 
-_TRANSLATION_COLUMNS = ("id", "target_text", "quality", "failed_checks", "alignment")
+_TRANSLATION_COLUMNS = ("id", "target_text", "score", "quality", "failed_checks", "alignment")
 _ANSWERS = pa.schema(
     [pa.field(REQUESTER, pa.string()), *(TRANSLATIONS.schema.field(name) for name in _TRANSLATION_COLUMNS)]
 )

@@ -8,7 +8,7 @@ import pytest
 import sentencepiece
 
 from tests.tiny_translation_model import save_translation_model
-from transforms.alignment.attention import PieceAttention, attention_posteriors, combine_directions
+from transforms.alignment.attention import PieceAttention, attention_posteriors
 from transforms.alignment.attention_heads import alignment_layer, with_mean_attention
 from transforms.alignment.words import Words, alignment_words
 
@@ -56,11 +56,6 @@ def test_empty_texts_have_no_links() -> None:
     empty = np.zeros((0, 1), np.float32)
     assert attention_posteriors(PieceAttention(empty, ["</s>"], []), *words_of("", "")).shape == (0, 0)
     assert attention_posteriors(PieceAttention(empty, ["</s>"], []), *words_of("a", "b")).tolist() == [[0.0]]
-
-
-def test_directions_must_agree() -> None:
-    forward, backward = np.array([[0.9, 0.4]], np.float32), np.array([[0.4], [0.0]], np.float32)
-    np.testing.assert_allclose(combine_directions(forward, backward), [[0.6, 0.0]], rtol=1e-6)
 
 
 def test_the_layer_is_the_last_but_one_of_deep_models() -> None:
