@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from transforms.projection.markers import MarkedSource
+from transforms.projection.marked_source import MarkedSource
 
 _UNKNOWN = r"\s?⁇\s?"  # SentencePiece's sign for an unknown piece, such as a bracket that a model has no piece for
 _LESS, _GREATER = rf"(?:[<＜〈‹⟨]|&(?:amp;)?(?:lt|#60);|{_UNKNOWN})", rf"(?:[>＞〉›⟩]|&(?:amp;)?(?:gt|#62);|{_UNKNOWN})"
@@ -59,6 +59,17 @@ def find_markers(translation: str, marked: MarkedSource) -> list[Marker]:
     return []
 
 
+def own_markers(text: str, opening: str) -> bool:
+    """Whether a text holds what a marker without a letter could be taken for."""
+    pattern, _ = _alternatives(opening)[0]
+    return pattern.search(text) is not None
+
+
+def own_letters(text: str, style: str) -> set[str]:
+    """The letters (folded, as other names) that a text has in markers of a lettered style, in whatever form."""
+    return {_folded(match["name"]) for match in _TAGS[style].finditer(text)}
+
+
 def _pair_marker(match: re.Match[str], closings: str, marked: MarkedSource) -> Marker:
     exact = match[0] in marked.spans[0][1:3]
     return Marker(*match.span(), "", match[0] in closings if closings else None, exact)
@@ -66,7 +77,7 @@ def _pair_marker(match: re.Match[str], closings: str, marked: MarkedSource) -> M
 
 def _find_tags(translation: str, marked: MarkedSource) -> list[Marker]:
     pattern = _TAGS[marked.style]
-    own = {_folded(match["name"]) for match in pattern.finditer(marked.plain)}
+    own = own_letters(marked.plain, marked.style)
     expected = [span.letter for span in marked.spans]
     found = [match for match in pattern.finditer(translation) if _folded(match["name"]) not in own]
     meant = _meanings(list(dict.fromkeys(_folded(match["name"]) for match in found)), expected)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from transforms.projection.marked_source import MarkedSource
 from transforms.projection.marker_forms import Marker, find_markers
-from transforms.projection.markers import MarkedSource
 
 REPAIRS = (
     "form",  # spaced, full-width, escaped, in another case or script, another kind of bracket

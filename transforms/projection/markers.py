@@ -8,6 +8,8 @@ letter or another kind of bracket is taken where it does, so nothing is escaped 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from transforms.projection.marked_source import MarkedSource, MarkedSpan
+from transforms.projection.marker_forms import own_letters, own_markers
 from transforms.projection.spans import SourceSpan
 
 
@@ -38,32 +40,13 @@ STYLES = {
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-class MarkedSpan(NamedTuple):
-    """A span of a marked text: its index, its markers, the letter in them ("" without) and its words."""
-
-    source_index: int
-    opening: str
-    closing: str
-    letter: str
-    surface: str
-
-
-class MarkedSource(NamedTuple):
-    """A text with markers in it, the text without, and the marked spans in the order of their opening markers."""
-
-    text: str
-    plain: str
-    style: str
-    spans: tuple[MarkedSpan, ...]
-
-
 def mark(text: str, spans: Sequence[SourceSpan], style: str = "xml") -> list[MarkedSource]:
     """Marked texts, every span marked in exactly one of them: spans that cross or coincide stand in different ones.
 
     Spans outside the text or empty, and all where no free marker is left, are in none. Raises KeyError for an unknown
     style.
     """
-    markers = _free_markers(text, STYLES[style])
+    markers = _free_markers(text, style)
     if not markers:
         return []
     passes: list[list[int]] = []
@@ -111,12 +94,11 @@ def _mark_pass(
     return MarkedSource("".join([*pieces, text[done:]]), text, style, tuple(marked))
 
 
-def _free_markers(text: str, style: MarkerStyle) -> list[tuple[str, str, str]]:
-    """Markers of a style that the text does not hold, whatever their case: opening, closing, letter."""
-    if not style.lettered:
-        free = [kind for kind in style.kinds if kind[0] not in text and kind[1] not in text]
-        return [(opening, closing, "") for opening, closing in free[:1]]
-    ((opening, closing),) = style.kinds
-    folded = "".join(text.casefold().split())
-    markers = [(opening.format(letter), closing.format(letter), letter) for letter in LETTERS]
-    return [marker for marker in markers if marker[0] not in folded and marker[1] not in folded]
+def _free_markers(text: str, style: str) -> list[tuple[str, str, str]]:
+    """Markers of a style that the text does not hold in any form: opening, closing, letter."""
+    kinds = STYLES[style].kinds
+    if not STYLES[style].lettered:
+        return [(opening, closing, "") for opening, closing in kinds if not own_markers(text, opening)][:1]
+    ((opening, closing),) = kinds
+    own = own_letters(text, style)
+    return [(opening.format(letter), closing.format(letter), letter) for letter in LETTERS if letter not in own]

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from transforms.columns.lookup import REQUESTER
-from transforms.projection.markers import MarkedSource, mark
+from transforms.projection.marked_source import MarkedSource
+from transforms.projection.markers import mark
 from transforms.projection.spans import SourceSpan
 from transforms.task_formats.record import AnnotatedText, TaskRecord
 from transforms.translation.layout import Segment, segment_text, segments

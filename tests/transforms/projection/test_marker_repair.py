@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.projection.marked_source import MarkedSource
 from transforms.projection.marker_repair import MARKER_REASONS, REPAIRS, FoundSpan, read_markers
-from transforms.projection.markers import STYLES, MarkedSource, mark
+from transforms.projection.markers import STYLES, mark
 from transforms.projection.spans import SourceSpan
 
 TEXT = "Angela Merkel met Macron in Berlin."

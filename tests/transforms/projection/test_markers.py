@@ -67,7 +67,18 @@ def test_a_model_gets_styles_that_it_has_pieces_for() -> None:
     assert known_styles(lambda _: False) == []
 
 
-@given(st.data(), st.text(max_size=40), st.sampled_from(sorted(STYLES)))
+LIKE_MARKERS = st.text("«»„\"'‘<>＜a/ｂаﾌ&lt;[]［】{}(（⁇ ", max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("text", "style"), [("«", "quotes"), ("＜a＞ x", "xml"), ("《x》", "brackets"), ("a（b", "parentheses")]
+)
+def test_what_could_be_taken_for_a_marker_is_not_used_as_one(text: str, style: str) -> None:
+    for one in mark(text, [SourceSpan(0, 1)], style):
+        assert read_markers(one.text, one).text.replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.data(), st.text(max_size=40) | LIKE_MARKERS, st.sampled_from(sorted(STYLES)))
 def test_marked_text_reads_back_to_the_text_and_its_spans(data: st.DataObject, text: str, style: str) -> None:
     text = " ".join(text.split())
     places = st.integers(0, len(text))
