@@ -175,4 +175,5 @@ def seconds(text):
 def test_time_grows_with_length_only(unit):
     # Eight times as long: a square would take 64 times as long.
     short, long = (unit * (length // len(unit)) for length in (10_000, 80_000))
-    assert seconds(long) < 25 * max(min(seconds(short) for _ in range(3)), 0.002)
+    limit = 25 * max(min(seconds(short) for _ in range(3)), 0.002)
+    assert any(seconds(long) < limit for _ in range(3))
