@@ -13,7 +13,7 @@ from pipelines.command import USER_ERRORS, add_engine_flags, checked_engine, sto
 from pipelines.engine import Engine, quiet_logging
 from pipelines.recipe import STAGES, Recipe, load_recipe
 from pipelines.settings import Settings
-from pipelines.stage import NOWHERE_ELSE, Stage, origin, run_stage
+from pipelines.stage import NOWHERE_ELSE, Stage, holding, origin, run_stage
 from pipelines.table import datasets_table
 from pipelines.translate_settings import TranslateSettings
 from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
@@ -97,8 +97,14 @@ class Build:
 def build(plan: Build) -> dict[str, dict[str, Any]]:
     """Run what is stale; returns the manifests of all datasets by folder.
 
-    Raises InputError, StageError, AccountsError or DownloadError; the stages before the failing one stay published.
+    Waits for another build in the same output. Raises InputError, StageError, AccountsError, DownloadError or
+    OutputLockedError; the stages before the failing one stay published.
     """
+    with holding({plan.output}):
+        return _build(plan)
+
+
+def _build(plan: Build) -> dict[str, dict[str, Any]]:
     manifests: dict[str, dict[str, Any]] = {}
     for stage, settings in plan.runs():
         patterns = plan.patterns(stage, settings)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pipelines.engine import RUNNERS, Engine, check_beam_flags, quiet_logging
+from pipelines.output_lock import OutputLockedError
 from pipelines.settings import Settings, SettingsError, check
 from pipelines.stage import DEFAULT_MAX_FAILURE_RATE, Stage, StageError, run_stage
 from pipelines.table import datasets_table
@@ -21,7 +22,7 @@ from transforms.datasets.accounts import AccountsError
 from transforms.datasets.inputs import InputError
 from transforms.fetch.attempts import DownloadError
 
-USER_ERRORS = (SettingsError, InputError, StageError, AccountsError, DownloadError)
+USER_ERRORS = (SettingsError, InputError, StageError, AccountsError, DownloadError, OutputLockedError)
 """What ends a command with a message and exit status 1 rather than a traceback."""
 
 

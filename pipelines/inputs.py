@@ -21,7 +21,7 @@ def read_unique(
     The records of one finished dataset (files with a digest) are told apart already, which saves a shuffle; two
     datasets, such as those of two snapshots, may share keys.
     """
-    progress = inputs.progress if name == "input" else None
+    progress = inputs.journal.progress if name == "input" else None
     read: dict[str, beam.PCollection] = p | f"Read {name}" >> ReadDataset(
         inputs.patterns[name], dataset, columns, progress
     )

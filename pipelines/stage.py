@@ -1,14 +1,16 @@
 """What a stage is, and how one runs: check, build the pipeline, run it, reconcile, publish."""
 
+import errno
 import hashlib
 import itertools
 import json
+import os
 import shutil
 import sys
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata, resources
@@ -21,6 +23,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.engine import Engine
+from pipelines.output_lock import hold_output
 from pipelines.settings import Settings
 from schemas.datasets import DATASETS, Dataset
 from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
@@ -29,11 +32,14 @@ from transforms.datasets.parts import Part
 from transforms.datasets.publish import delete_folder, manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
 from transforms.progress import ProgressDisplay
+from transforms.sources.kept_splits import NOTHING_KEPT, Journal
 
 DEFAULT_MAX_FAILURE_RATE = 0.01
 BYTES_PER_PARTITION = 256 << 20
 PARTITIONS_PER_WORKER = 4
 MOST_PARTITIONS = 65536
+STAGING, SPLITS = ".staging", ".splits"
+"""Folders of an output: what a run has not published yet, and what it read of its input, see docs/running.md."""
 NOWHERE_ELSE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -45,13 +51,14 @@ class StageError(Exception):
 class Inputs:
     """Where a stage reads: the files of each input by name, and what the user gave to find them.
 
-    `progress` is a folder that workers note their progress in, None where they run on other machines. `earlier` are
-    the finished datasets by name that an earlier run left where this one is going to publish.
+    `journal` names the folders that workers note their progress in (none where they run on other machines) and keep
+    finished splits in. `earlier` are the finished datasets by name that an earlier run left where this one is going to
+    publish.
     """
 
     patterns: Mapping[str, tuple[str, ...]]
     files: Mapping[str, tuple[InputFile, ...]]
-    progress: str | None = None
+    journal: Journal = NOTHING_KEPT
     earlier: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -188,9 +195,11 @@ def run_stage(
     """Run a stage and publish its datasets in `output`; returns their manifests by dataset.
 
     `folders` are those of datasets that are to lie elsewhere than in `output` itself. An optional dataset that an
-    earlier run left there, and that is not asked for now, goes.
+    earlier run left there, and that is not asked for now, goes. Input that an earlier run of the same inputs, settings
+    and code had read before it was broken off is not read again.
 
-    Raises StageError, and publishes nothing, when more than `max_failure_rate` of the records of a level failed, and
+    Waits for another run that writes there (see `hold_output`, and OutputLockedError). Raises StageError, and publishes
+    nothing, when more than `max_failure_rate` of the records of a level failed, and
     before any work when a dataset of the stage would replace one that it reads;
     AccountsError when the fates of the records do not add up to what the sources held.
     """
@@ -199,11 +208,11 @@ def run_stage(
     _check_output(inputs, places)
     came_from = origin(stage, settings, inputs)
     started = _now()
-    with _Staging(output, stage.name) as staging:
+    with holding({output, *places.values()}), _Staging(output, stage.name, came_from["key"]) as staging:
         display = staging.display(stage.name, sum(file.size for file in inputs.files["input"]))
         with display:
             earlier = _earlier(stage, places)
-            _run(stage, settings, Inputs(inputs.patterns, inputs.files, staging.progress, earlier), staging, engine)
+            _run(stage, settings, Inputs(inputs.patterns, inputs.files, staging.journal, earlier), staging, engine)
         times = {"started": started, "finished": _now(), "runner": engine.runner, "workers": engine.workers}
         contents = {}
         for dataset in datasets:
@@ -220,7 +229,21 @@ def run_stage(
             if dataset not in datasets and dataset_folder(folder, "") is not None:
                 # It is of an earlier run with other settings, and does not belong to what stands beside it now.
                 delete_folder(folder)
+        staging.forget_splits()
     return contents
+
+
+@contextmanager
+def holding(outputs: set[str]) -> Iterator[None]:
+    """Have the folders of `outputs` for this run alone; see `hold_output`. Raises StageError for one that cannot be
+    written."""
+    with ExitStack() as held:
+        for output in sorted(outputs):
+            try:
+                held.enter_context(hold_output(output))
+            except OSError as error:
+                raise StageError(f"cannot write to --output {output}: {error}") from error
+        yield
 
 
 def _earlier(stage: Stage, places: Mapping[str, str]) -> dict[str, str]:
@@ -240,14 +263,26 @@ def _check_output(inputs: Inputs, places: Mapping[str, str]) -> None:
 
 def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", engine: Engine) -> None:
     pipeline = engine.pipeline()
+    assemble(pipeline, stage, settings, inputs, staging.of, engine.workers)
+    pipeline.run().wait_until_finish()
+
+
+def assemble(
+    pipeline: beam.Pipeline,
+    stage: Stage,
+    settings: Settings,
+    inputs: Inputs,
+    staged: Callable[[Dataset], str],
+    workers: int,
+) -> None:
+    """Put all transforms of a stage into a pipeline; `staged` tells the folder that a dataset is written to."""
     if not settings.partitions:
-        settings = settings.model_copy(update={"partitions": _partitions(inputs, engine.workers)})
+        settings = settings.model_copy(update={"partitions": _partitions(inputs, workers)})
     outputs = stage.build(pipeline, settings, inputs)
     for dataset in stage.writes(settings):
         _ = outputs[dataset.name] | f"Write {dataset.name}" >> WriteDataset(
-            dataset, staging.of(dataset), settings.rows_per_part
+            dataset, staged(dataset), settings.rows_per_part
         )
-    pipeline.run().wait_until_finish()
 
 
 def _partitions(inputs: Inputs, workers: int) -> int:
@@ -279,30 +314,64 @@ def _place(row: dict[str, Any]) -> str:
 
 
 class _Staging:
-    """A folder in the output that holds what a run has not published yet, gone when the run ends in whatever way."""
+    """A folder in the output that holds what a run has not published yet, gone when the run ends in whatever way.
 
-    def __init__(self, output: str, stage: str) -> None:
+    Beside it lie the splits of the input that the run has read. They stay where it is broken off, for the next run of
+    the same key, unless the disk is full.
+    """
+
+    def __init__(self, output: str, stage: str, key: str) -> None:
         self._output = output
-        self._folder = FileSystems.join(output, ".staging", f"{stage}-{uuid.uuid4().hex[:12]}")
-        self.progress: str | None = None
+        self._stage = stage
+        self._folder = FileSystems.join(output, STAGING, f"{stage}-{uuid.uuid4().hex[:12]}")
+        self._splits = FileSystems.join(output, SPLITS, stage)
+        self.journal = Journal(kept=FileSystems.join(self._splits, key[:32]))
 
     def __enter__(self) -> "_Staging":
+        delete_folder(FileSystems.join(self._output, STAGING))  # of a run that was killed; none else holds the output
+        self._look_for_splits()
         try:
             FileSystems.mkdirs(self._folder)
         except OSError as error:
             raise StageError(f"cannot write to --output {self._output}: {error}") from error
         if Path(self._folder).is_dir():
-            self.progress = str(Path(self._folder, "progress"))
-            Path(self.progress).mkdir()
+            progress = Path(self._folder, "progress")
+            progress.mkdir()
+            self.journal = replace(self.journal, progress=str(progress))
         return self
 
-    def __exit__(self, *_error: object) -> None:
-        if self.progress:
+    def _look_for_splits(self) -> None:
+        """Delete what other inputs, settings or code gave, and tell how much is there to go on from."""
+        pattern = FileSystems.join(self._splits, "**")
+        paths = [entry.path for entry in FileSystems.match([pattern])[0].metadata_list]
+        mine = [path for path in paths if path.startswith(f"{self.journal.kept}") and path.endswith(".split")]
+        if mine:
+            print(
+                f"{self._stage}: goes on where an earlier run broke off; {len(mine)} splits of its input are read",
+                file=sys.stderr,
+            )
+        elif paths:
+            delete_folder(self._splits)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if self.journal.progress:  # workers that are being stopped may write into it still
             shutil.rmtree(self._folder, ignore_errors=True)
-            with suppress(OSError):  # another run in this output still has its own
-                Path(self._output, ".staging").rmdir()
         else:
             delete_folder(self._folder)
+        if error is not None and disk_is_full(error):
+            self.forget_splits()
+        self._delete_if_empty(STAGING)
+
+    def forget_splits(self) -> None:
+        """Delete what was kept of the input."""
+        delete_folder(self._splits)
+        self._delete_if_empty(SPLITS)
+
+    def _delete_if_empty(self, name: str) -> None:
+        folder = Path(self._output, name)
+        if folder.is_dir():
+            with suppress(OSError):
+                folder.rmdir()
 
     def of(self, dataset: Dataset) -> str:
         """The staged files of one dataset."""
@@ -311,9 +380,19 @@ class _Staging:
 
     def display(self, label: str, total: int) -> Any:
         """Progress on the terminal, nothing where workers run elsewhere."""
-        if self.progress is None:
+        if self.journal.progress is None:
             return nullcontext()
-        return ProgressDisplay(label, Path(self.progress), total, sys.stderr)
+        return ProgressDisplay(label, Path(self.journal.progress), total, sys.stderr)
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """Whether an error comes from a disk without room; Beam tells what its workers met as text."""
+    chain: BaseException | None = error
+    while chain is not None:
+        if getattr(chain, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or os.strerror(errno.ENOSPC) in str(chain):
+            return True
+        chain = chain.__cause__ or chain.__context__
+    return False
 
 
 def _now() -> str:

@@ -125,7 +125,7 @@ class TranslateInto(beam.PTransform):
                 settings.source_language,
                 settings.languages,
                 self.target,
-                self.inputs.progress,
+                self.inputs.journal.progress,
                 settings.model_of(self.target),
             )
             return read
@@ -150,7 +150,7 @@ class TranslateInto(beam.PTransform):
             digest,
             target,
             settings.partitions,
-            self.inputs.progress,
+            self.inputs.journal.progress,
         )
         return (
             {"wanted": wanted, "cached": self._cached(p)}

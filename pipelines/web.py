@@ -64,7 +64,7 @@ def build(p: beam.Pipeline, settings: WebSettings, inputs: Inputs) -> Outputs:
     sources = plan_sources(inputs.files["input"], settings.query, settings.base, settings.drawn())
     if not sources.tables and (settings.domains or settings.tlds):
         raise InputError("--domains, --tlds: they are looked up in an index of Common Crawl, but no --input is one")
-    read = p | ReadWeb(sources, settings.language_model, settings.snapshot, settings.seconds_per_page, inputs.progress)
+    read = p | ReadWeb(sources, settings.language_model, settings.snapshot, settings.seconds_per_page, inputs.journal)
     documents = (
         read["documents"]
         | DropOtherLanguages(settings.languages)

@@ -48,7 +48,7 @@ def build(p: beam.Pipeline, settings: WikidataSettings, inputs: Inputs) -> Outpu
     table = load_types(settings.types)
     splits = tuple(plan_entities(inputs.files["input"]))
     languages = frozenset(settings.languages) or None
-    read = p | ReadWikidata(splits, languages, frozenset(settings.kinds), inputs.progress)
+    read = p | ReadWikidata(splits, languages, frozenset(settings.kinds), inputs.journal)
     entities, facts = read["entities"], read["facts"]
     if len(inputs.files["input"]) > 1:  # a dump holds each item once, several may share some
         entities = entities | "Repeated entities" >> DropRepeated(ENTITIES, ENTITIES.key, settings.partitions)

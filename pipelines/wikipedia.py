@@ -45,7 +45,7 @@ def build(p: beam.Pipeline, settings: WikipediaSettings, inputs: Inputs) -> Outp
     """Every page gets a fate; articles keep text and mentions, with items where `entities` are given."""
     dumps = tuple(plan_dumps(inputs.files["input"], settings.languages, settings.wiki, _say))
     rules = load_template_rules(settings.templates)
-    pages = p | ReadWikipedia(dumps, rules, inputs.progress)
+    pages = p | ReadWikipedia(dumps, rules, inputs.journal)
     documents = pages["documents"]
     if len(dumps) > len({dump.site.wiki for dump in dumps}):  # several dumps of one wiki may share pages
         documents = documents | DropRepeated(DOCUMENTS, DOCUMENTS.key, settings.partitions)

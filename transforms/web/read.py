@@ -7,7 +7,6 @@ from pathlib import Path
 import apache_beam as beam
 import pyarrow as pa
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.typehints.decorators import no_annotations
 
 import schemas.coder  # noqa: F401  (registers the coder for batches)
 from schemas import fates
@@ -21,9 +20,9 @@ from transforms.fetch.attempts import DownloadError
 from transforms.garbage import collect_rarely
 from transforms.languages.identify import LanguageIdentifier, embedded_model
 from transforms.pages.bounded import SECONDS_PER_PAGE, BoundedReader
-from transforms.progress import note_progress
 from transforms.sources.failure import Failure
 from transforms.sources.files import open_stored
+from transforms.sources.kept_splits import NOTHING_KEPT, Finished, Journal, Output, ReadSplit
 from transforms.sources.records import Held
 from transforms.step import step
 from transforms.web.languages import identify_pages, identify_pairs
@@ -46,7 +45,7 @@ class ReadWeb(beam.PTransform):
     model: Path | None = None
     snapshot: str | None = None
     seconds_per_page: float = SECONDS_PER_PAGE
-    progress: str | None = None
+    journal: Journal = NOTHING_KEPT
 
     def expand(self, root: beam.pvalue.PBegin) -> dict[str, beam.PCollection]:
         archives = root | "Archives" >> beam.Create(self.sources.archives, reshuffle=False)
@@ -55,7 +54,7 @@ class ReadWeb(beam.PTransform):
             parts += root | "Index" >> _LookUp(
                 self.sources.tables, self.sources.query, self.sources.base, self.sources.sample
             )
-        reader = _ReadPages(self.model, self.snapshot, self.seconds_per_page, self.progress)
+        reader = _ReadPages(self.model, self.snapshot, self.seconds_per_page, self.journal)
         tags = ("faq", "document_accounts", "faq_accounts")
         read = (
             parts
@@ -123,12 +122,12 @@ def count_archive(path: str) -> pa.RecordBatch:
     return fates.accounts(ARCHIVE, path, 1)
 
 
-class _ReadPages(beam.DoFn):
-    def __init__(self, model: Path | None, snapshot: str | None, seconds_per_page: float, progress: str | None) -> None:
+class _ReadPages(ReadSplit):
+    def __init__(self, model: Path | None, snapshot: str | None, seconds_per_page: float, journal: Journal) -> None:
+        super().__init__(journal)
         self._model = model
         self._snapshot = snapshot
         self._seconds_per_page = seconds_per_page
-        self._progress = progress
 
     def setup(self) -> None:
         collect_rarely()
@@ -138,10 +137,10 @@ class _ReadPages(beam.DoFn):
     def teardown(self) -> None:
         self._reader.close()
 
-    @no_annotations
-    def process(self, part: Part) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+    def read(self, part: Part) -> Iterator[Output | Finished]:
         if isinstance(part, Failure) and part.record == ARCHIVE:
             yield document_batch([archive_row(part)])
+            yield Finished(0, 0, lasting=False)
             return
         held, tally = Held(), Tally()
         path = part.archive if isinstance(part, ArchiveRanges) else part.path
@@ -158,7 +157,8 @@ class _ReadPages(beam.DoFn):
         yield beam.pvalue.TaggedOutput("faq_accounts", fates.accounts(FAQ.record, path, pairs))
         is_first = isinstance(part, ArchiveSplit) and part.start == 0
         yield beam.pvalue.TaggedOutput("uncounted", tally.without_rows(archives=int(is_first)))
-        note_progress(self._progress, held.records, part.end - part.start if isinstance(part, ArchiveSplit) else 0)
+        size = part.end - part.start if isinstance(part, ArchiveSplit) else 0
+        yield Finished(held.records, size, lasting=tally.damages == 0)
 
 
 def records_of(part: Part, held: Held) -> Iterator[ArchiveRecord | Failure]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.typehints.decorators import no_annotations
 
 import schemas.coder  # noqa: F401  (registers the coder for batches)
 from schemas import fates
@@ -15,9 +14,9 @@ from schemas.datasets import ENTITIES, FACTS
 from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile
 from transforms.garbage import collect_rarely
-from transforms.progress import note_progress
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.files import open_stored
+from transforms.sources.kept_splits import NOTHING_KEPT, Finished, Journal, Output, ReadSplit
 from transforms.sources.records import Held, Record
 from transforms.sources.splits import Split, plan_splits
 from transforms.sources.text_lines import line_number, read_json_lines
@@ -74,7 +73,7 @@ class ReadWikidata(beam.PTransform):
     splits: tuple[Split, ...]
     languages: frozenset[str] | None
     kinds: frozenset[str]
-    progress: str | None = None
+    journal: Journal = NOTHING_KEPT
 
     def expand(self, root: beam.pvalue.PBegin) -> dict[str, beam.PCollection]:
         read = (
@@ -82,7 +81,7 @@ class ReadWikidata(beam.PTransform):
             | "Splits" >> beam.Create(self.splits, reshuffle=False)
             | "Spread" >> beam.Reshuffle()
             | "Read entities"
-            >> beam.ParDo(_ReadSplit(self.languages, self.kinds, self.progress))
+            >> beam.ParDo(_ReadEntities(self.languages, self.kinds, self.journal))
             .with_output_types(
                 pa.RecordBatch, facts=pa.RecordBatch, entity_accounts=pa.RecordBatch, fact_accounts=pa.RecordBatch
             )
@@ -91,17 +90,16 @@ class ReadWikidata(beam.PTransform):
         return {name: read[name] for name in ("entities", "facts", "entity_accounts", "fact_accounts")}
 
 
-class _ReadSplit(beam.DoFn):
-    def __init__(self, languages: frozenset[str] | None, kinds: frozenset[str], progress: str | None) -> None:
+class _ReadEntities(ReadSplit):
+    def __init__(self, languages: frozenset[str] | None, kinds: frozenset[str], journal: Journal) -> None:
+        super().__init__(journal)
         self._languages = languages
         self._kinds = kinds
-        self._progress = progress
 
     def setup(self) -> None:
         collect_rarely()
 
-    @no_annotations
-    def process(self, split: Split) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+    def read(self, split: Split) -> Iterator[Output | Finished]:
         held = Held()
         damages = statements = 0
         for piece in split_entities(split, held, self._languages, self._kinds):
@@ -112,7 +110,7 @@ class _ReadSplit(beam.DoFn):
         records = held.records + damages
         yield beam.pvalue.TaggedOutput("entity_accounts", fates.accounts(ENTITIES.record, split.path, records))
         yield beam.pvalue.TaggedOutput("fact_accounts", fates.accounts(FACTS.record, split.path, statements))
-        note_progress(self._progress, held.records, split.end - split.start)
+        yield Finished(held.records, split.end - split.start)
 
 
 class Piece(NamedTuple):

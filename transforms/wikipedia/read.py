@@ -8,7 +8,6 @@ from pathlib import PurePath
 import apache_beam as beam
 import pyarrow as pa
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.typehints.decorators import no_annotations
 
 import schemas.coder  # noqa: F401  (registers the coder for batches)
 from schemas import fates
@@ -17,9 +16,9 @@ from schemas.language import language_tag
 from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile
 from transforms.garbage import collect_rarely
-from transforms.progress import note_progress
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.files import open_stored
+from transforms.sources.kept_splits import NOTHING_KEPT, Finished, Journal, Output, ReadSplit
 from transforms.sources.records import Held, Record
 from transforms.sources.splits import Split, plan_splits
 from transforms.sources.xml_pages import page_name, read_pages
@@ -109,7 +108,7 @@ class ReadWikipedia(beam.PTransform):
 
     dumps: tuple[Dump, ...]
     rules: TemplateRules
-    progress: str | None = None
+    journal: Journal = NOTHING_KEPT
 
     def expand(self, root: beam.pvalue.PBegin) -> dict[str, beam.PCollection]:
         by_path = {dump.path: dump for dump in self.dumps}
@@ -118,24 +117,23 @@ class ReadWikipedia(beam.PTransform):
             | "Splits" >> beam.Create([split for dump in self.dumps for split in dump.splits], reshuffle=False)
             | "Spread" >> beam.Reshuffle()
             | "Read pages"
-            >> beam.ParDo(_ReadSplit(by_path, self.rules, self.progress))
+            >> beam.ParDo(_ReadPages(by_path, self.rules, self.journal))
             .with_output_types(pa.RecordBatch, redirects=pa.RecordBatch, accounts=pa.RecordBatch)
             .with_outputs("redirects", "accounts", main="documents")
         )
         return {"documents": read.documents, "redirects": read.redirects, "accounts": read.accounts}
 
 
-class _ReadSplit(beam.DoFn):
-    def __init__(self, dumps: Mapping[str, Dump], rules: TemplateRules, progress: str | None) -> None:
+class _ReadPages(ReadSplit):
+    def __init__(self, dumps: Mapping[str, Dump], rules: TemplateRules, journal: Journal) -> None:
+        super().__init__(journal)
         self._dumps = dumps
         self._rules = rules
-        self._progress = progress
 
     def setup(self) -> None:
         collect_rarely()
 
-    @no_annotations
-    def process(self, split: Split) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+    def read(self, split: Split) -> Iterator[Output | Finished]:
         dump = self._dumps[split.path]
         held = Held()
         damages = 0
@@ -146,7 +144,7 @@ class _ReadSplit(beam.DoFn):
                 yield beam.pvalue.TaggedOutput("redirects", redirects)
         records = held.records + damages
         yield beam.pvalue.TaggedOutput("accounts", fates.accounts(DOCUMENTS.record, split.path, records))
-        note_progress(self._progress, held.records, split.end - split.start)
+        yield Finished(held.records, split.end - split.start)
 
 
 def split_documents(
