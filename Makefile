@@ -10,16 +10,19 @@ OUT ?= corpus
 RUNNER ?= direct
 WORKERS ?= 1
 FLAGS ?=
+KEEP ?=
+TASK_MANAGERS ?= 2
+IMAGE ?= babelmill-worker
 # The translation model: a folder or a name that `make models` fetched. By default the small one beside the real data.
 BABELMILL_DATA ?= ../shared/data
 MODEL ?= $(wildcard $(BABELMILL_DATA)/../models/en-de-small/ct2)
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install corpus models test lint format bench clean
+.PHONY: help install corpus rebuild flink-cluster models wheel container test lint format bench clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 	@echo "  Variables: RECIPE=$(RECIPE) OUT=$(OUT) RUNNER=$(RUNNER) WORKERS=$(WORKERS) MODEL=$(MODEL) FLAGS='further flags'"
 
 install: $(INSTALLED) ## Make the environment in .venv
@@ -36,8 +39,21 @@ $(INSTALLED): pyproject.toml constraints.txt
 corpus: $(INSTALLED) ## Build a corpus (RECIPE, OUT, RUNNER, WORKERS); the embedded sample by default
 	$(RUN) -m pipelines.build --recipe $(RECIPE) --output $(OUT) --runner $(RUNNER) --workers $(WORKERS) $(if $(MODEL),--model $(MODEL)) $(FLAGS)
 
+rebuild: $(INSTALLED) ## Fetch what is newer, build what is stale, compare, publish as OUT/latest (RECIPE, OUT, KEEP)
+	$(RUN) -m pipelines.rebuild --recipe $(RECIPE) --output $(OUT) $(if $(KEEP),--keep $(KEEP)) --runner $(RUNNER) --workers $(WORKERS) $(if $(MODEL),--model $(MODEL)) $(FLAGS)
+
+flink-cluster: $(INSTALLED) ## Run a Flink session cluster on this machine until Ctrl-C (TASK_MANAGERS)
+	$(RUN) -m pipelines.flink_cluster --task_managers $(TASK_MANAGERS)
+
 models: $(INSTALLED) ## Fetch and convert a model (MODEL=opus-mt-en-de; python -m pipelines.fetch --help lists names)
 	$(RUN) -m pipelines.fetch --models $(MODEL)
+
+wheel: $(INSTALLED) ## Build the wheel that remote workers install, into dist/
+	rm -f dist/babelmill-*.whl
+	$(RUN) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+container: wheel ## Build the container of remote workers (IMAGE)
+	docker build --file containers/Dockerfile --tag $(IMAGE) .
 
 test: $(INSTALLED) ## Run all tests (TESTS=path for some)
 	$(RUN) -m pytest -n 2 --dist worksteal $(TESTS)

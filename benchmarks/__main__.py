@@ -31,7 +31,9 @@ BENCHMARKS = {
     "translation_memory": "memory of a worker over a million sentences",
     "translation_checks": "false alarms of the checks on good translations, and planted faults that they find",
     "translate_stage": "the stage translate: first run, rebuild with a full cache, two workers",
+    "kills": "kill -9 at random moments of builds: kills made, kills survived, by stage and moment",
     "workers": "one local worker beside two: time, and the same bytes",
+    "engines": "the local runner, Flink, Spark and Prism: the same bytes and counters, and time",
 }
 
 

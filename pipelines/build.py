@@ -5,19 +5,25 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from apache_beam.io.filesystems import FileSystems
 
-from pipelines.command import USER_ERRORS, add_engine_flags, checked_engine, stopped_by_signal
+from pipelines.command import add_engine_flags, checked_engine, run_to_end
+from pipelines.dry_run import Planned, dry_run
 from pipelines.engine import Engine, quiet_logging
+from pipelines.fetch_recipe import downloads_folder, fetch_resolved, fetches_for, resolve, settings_for_crawl
 from pipelines.recipe import STAGES, Recipe, load_recipe
 from pipelines.settings import Settings
-from pipelines.stage import NOWHERE_ELSE, Stage, holding, origin, run_stage
+from pipelines.stage import NOWHERE_ELSE, Inputs, Stage, delete_leftovers, holding, origin, run_stage
 from pipelines.table import datasets_table
 from pipelines.translate_settings import TranslateSettings
+from pipelines.web import WebSettings
 from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
-from transforms.fetch.download import download, is_address
+from transforms.fetch.address import is_address
+from transforms.fetch.fetched import read_fetched
+from transforms.fetch.remote_file import RemoteFile
 
 UPSTREAM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "wikidata": {},
@@ -38,19 +44,26 @@ UPSTREAM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 INTERMEDIATE = {("wikipedia", "documents"): "wikipedia", ("web", "documents"): "web"}
 """Datasets by stage that a later stage writes again: the folder inside the output that theirs lies in."""
 
+NOTHING_FETCHED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
 TRANSLATED = "translated"
 """Folder inside the output for all that `translate` writes."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """A recipe, where its datasets go, and how to run it; `model` translates where the recipe names none."""
+    """A recipe, where its datasets go, and how to run it.
+
+    `model` translates where the recipe names none; `downloads` is the folder of what is fetched, by default one in
+    `output`.
+    """
 
     recipe: Recipe
     output: str
     engine: Engine
     max_failure_rate: float
     model: str | None = None
+    downloads: str | None = None
 
     def stages(self) -> list[Stage]:
         """The stages that the recipe has a section for, in order."""
@@ -73,8 +86,13 @@ class Build:
         inner = TRANSLATED if stage == "translate" else INTERMEDIATE.get((stage, dataset))
         return FileSystems.join(self.output, inner) if inner else self.output
 
-    def patterns(self, stage: Stage, settings: Settings) -> dict[str, tuple[str, ...]]:
-        """Inputs of a stage: what its section names, else the datasets of the stages before it."""
+    def patterns(
+        self, stage: Stage, settings: Settings, fetched: Mapping[str, tuple[str, ...]] = NOTHING_FETCHED
+    ) -> dict[str, tuple[str, ...]]:
+        """Inputs of a stage: what its section names, else the datasets of the stages before it.
+
+        `fetched` are local files by stage, in place of the addresses that its section names.
+        """
         planned = {planned.name for planned in self.stages()}
         found: dict[str, tuple[str, ...]] = {}
         for name, upstream in UPSTREAM[stage.name].items():
@@ -89,6 +107,9 @@ class Build:
             if makers:
                 found[name] = tuple(FileSystems.join(self.folder(maker, dataset), dataset) for maker in makers)
         found |= stage.named_inputs(settings)
+        if stage.name in fetched:
+            kept = [pattern for pattern in found.get("input", ()) if stage.streams or not is_address(pattern)]
+            found["input"] = (*kept, *fetched[stage.name])
         if "input" not in found:
             raise InputError(f"{stage.name}: the recipe names no input for it and no stage before it that makes one")
         return found
@@ -106,23 +127,42 @@ def build(plan: Build) -> dict[str, dict[str, Any]]:
 
 def _build(plan: Build) -> dict[str, dict[str, Any]]:
     manifests: dict[str, dict[str, Any]] = {}
-    for stage, settings in plan.runs():
-        patterns = plan.patterns(stage, settings)
-        if not stage.streams:
-            patterns["input"] = tuple(_fetched(pattern, plan.output) for pattern in patterns["input"])
-        inputs = stage.find(patterns)
+    with plan.engine.started() as engine:
+        for stage, settings, inputs, folders, current in _states(plan):
+            made = current
+            if made:
+                delete_leftovers(stage, plan.output, folders.values())
+                _say(f"{stage.name}: up to date")
+            else:
+                begun = time.monotonic()
+                _say(f"{stage.name}: running on {len(inputs.files['input'])} files")
+                made = run_stage(stage, settings, inputs, plan.output, engine, plan.max_failure_rate, folders)
+                _say(f"{stage.name}: done in {time.monotonic() - begun:.1f} s")
+            manifests |= {FileSystems.join(folders[name], name): content for name, content in made.items()}
+    return manifests
+
+
+def is_current(plan: Build) -> bool:
+    """Whether `build` would run no stage. Raises InputError and DownloadError as it does."""
+    return all(current for *_, current in _states(plan))
+
+
+def _states(
+    plan: Build,
+) -> Iterator[tuple[Stage, Settings, Inputs, dict[str, str], dict[str, dict[str, Any]] | None]]:
+    """Each stage with its settings, inputs and folders, and the manifests of its output, None where it is stale.
+
+    Whoever asks for the next one has run a stale one before.
+    """
+    files, fetched = _fetch(plan)
+    for stage, named in plan.runs():
+        settings = settings_for_crawl(named, plan.recipe, files) if isinstance(named, WebSettings) else named
+        inputs = stage.find(plan.patterns(stage, settings, fetched))
         folders = {dataset.name: plan.folder(stage.name, dataset.name) for dataset in stage.datasets}
         key = origin(stage, settings, inputs)["key"]
         current = published(stage, plan.output, settings, folders)
-        if current and all(content["key"] == key for content in current.values()):
-            _say(f"{stage.name}: up to date")
-        else:
-            begun = time.monotonic()
-            _say(f"{stage.name}: running on {len(inputs.files['input'])} files")
-            current = run_stage(stage, settings, inputs, plan.output, plan.engine, plan.max_failure_rate, folders)
-            _say(f"{stage.name}: done in {time.monotonic() - begun:.1f} s")
-        manifests |= {FileSystems.join(folders[name], name): content for name, content in current.items()}
-    return manifests
+        is_stale = not current or any(content["key"] != key for content in current.values())
+        yield stage, settings, inputs, folders, None if is_stale else current
 
 
 def published(
@@ -146,11 +186,22 @@ def published(
     return manifests
 
 
-def _fetched(pattern: str, output: str) -> str:
-    """A local path for an address, after its download; other patterns as they are."""
-    if not is_address(pattern):
-        return pattern
-    return str(download(pattern, FileSystems.join(output, "downloads"), say=_say))
+def _fetch(plan: Build) -> tuple[list[RemoteFile], dict[str, tuple[str, ...]]]:
+    """What the recipe has fetched, and the local files by stage; servers are asked what fetched.json does not tell."""
+    folder = plan.downloads or downloads_folder(plan.output)
+    files = resolve(plan.recipe, _say, read_fetched(folder))
+    return files, fetch_resolved(plan.recipe, files, folder, _say) if files else {}
+
+
+def planned(plan: Build) -> Iterator[Planned]:
+    """The stages with their inputs, nothing fetched: none of a stage whose files are not all there yet."""
+    folder = plan.downloads or downloads_folder(plan.output)
+    paths: dict[str, list[str]] = {stage: [] for stage in fetches_for(plan.recipe)}
+    for file in () if "://" in folder else read_fetched(folder):
+        paths.setdefault(file.stage, []).append(FileSystems.join(folder, *file.path.split("/")))
+    there = {stage: tuple(found) if all(map(FileSystems.exists, found)) else () for stage, found in paths.items()}
+    for stage, settings in plan.runs():
+        yield stage, settings, plan.patterns(stage, settings, there)
 
 
 def _say(message: str) -> None:
@@ -178,18 +229,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         recipe = load_recipe(flags.recipe)
     except ValueError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    try:
-        with stopped_by_signal(parser.prog):
-            manifests = build(Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model))
-    except USER_ERRORS as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
-    print(datasets_table(manifests.items()))
-    print(
-        f"\nThe rows lie in {flags.output}/DATASET/LANGUAGE/part-*.parquet, what was dropped and failed in _dropped/ "
-        "and _failed/ beside the languages, all counts in manifest.json; docs/datasets.md explains fields and reasons."
-    )
-    return 0
+    plan = Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model)
+    if flags.dry_run:
+        return dry_run(parser.prog, planned(plan), flags.output, engine)
+
+    def run() -> str:
+        return (
+            f"{datasets_table(build(plan).items())}\n\n"
+            f"The rows lie in {flags.output}/DATASET/LANGUAGE/part-*.parquet, what was dropped and failed in _dropped/ "
+            "and _failed/ beside the languages, all counts in manifest.json; docs/datasets.md explains fields and "
+            "reasons."
+        )
+
+    return run_to_end(parser.prog, flags.output, run)
 
 
 if __name__ == "__main__":

@@ -2,27 +2,32 @@
 
 import argparse
 import logging
+import os
 import signal
 import sys
+import threading
 import types
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, NoReturn, get_args, get_origin
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, get_args, get_origin
 
 from apache_beam.io.filesystems import FileSystems
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from pipelines.dry_run import dry_run
 from pipelines.engine import RUNNERS, Engine, check_beam_flags, quiet_logging
+from pipelines.job_servers.errors import EngineError
 from pipelines.output_lock import OutputLockedError
 from pipelines.settings import Settings, SettingsError, check
 from pipelines.stage import DEFAULT_MAX_FAILURE_RATE, Stage, StageError, run_stage
 from pipelines.table import datasets_table
+from pipelines.worker_errors import machine_trouble
 from transforms.datasets.accounts import AccountsError
 from transforms.datasets.inputs import InputError
 from transforms.fetch.attempts import DownloadError
 
-USER_ERRORS = (SettingsError, InputError, StageError, AccountsError, DownloadError, OutputLockedError)
+USER_ERRORS = (SettingsError, InputError, StageError, AccountsError, DownloadError, OutputLockedError, EngineError)
 """What ends a command with a message and exit status 1 rather than a traceback."""
 
 
@@ -35,38 +40,102 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
         engine = checked_engine(flags, beam_flags)
         settings = _settings(stage, flags)
         planned = [(variant, variant.find(variant.named_inputs(settings))) for variant in stage.expand(settings)]
-    except (SettingsError, InputError, DownloadError, ValueError) as error:
+    except (SettingsError, InputError, DownloadError, ValueError, OSError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    try:
-        with stopped_by_signal(parser.prog):
-            manifests: dict[str, dict[str, Any]] = {}
+    if flags.dry_run:
+        named = [(variant, settings, variant.named_inputs(settings)) for variant, _ in planned]
+        return dry_run(parser.prog, named, flags.output, engine)
+
+    def run() -> str:
+        manifests: dict[str, dict[str, Any]] = {}
+        with engine.started() as started:
             for variant, inputs in planned:
-                manifests |= run_stage(variant, settings, inputs, flags.output, engine, flags.max_failure_rate)
+                manifests |= run_stage(variant, settings, inputs, flags.output, started, flags.max_failure_rate)
+        return "\n".join(
+            datasets_table([(FileSystems.join(flags.output, name), content)]) for name, content in manifests.items()
+        )
+
+    return run_to_end(parser.prog, flags.output, run)
+
+
+def run_to_end(program: str, output: str, work: Callable[[], str]) -> int:
+    """Do `work`, which writes in `output`, and print what it returns; returns the exit status.
+
+    That is 1, after a message, for what a user can mend: the input, the settings or the machine. Other errors are
+    raised. SIGTERM, SIGINT and SIGHUP raise SystemExit, see `stopped_by_signal`. Nobody who reads what it says any more
+    (`| head`) ends it too, with the status 141 that shells know.
+    """
+    try:
+        with stopped_by_signal(program), _quiet_threads():
+            said = work()
     except USER_ERRORS as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
-    for name, content in manifests.items():
-        print(datasets_table([(FileSystems.join(flags.output, name), content)]))
+        return _fail(f"{program}: {error}")
+    except BrokenPipeError:
+        return _unheard()
+    except Exception as error:
+        if (trouble := machine_trouble(error, output)) is None:
+            raise
+        return _fail(f"{program}: {trouble}; the stage that ran is not published")
+    try:
+        print(said, flush=True)
+    except BrokenPipeError:
+        return _unheard()
+    except OSError as error:
+        return _fail(f"{program}: all is published, but the table of it cannot be written: {error.strerror}")
     return 0
+
+
+def _fail(message: str) -> int:
+    with suppress(OSError):
+        print(message, file=sys.stderr)
+    return 1
+
+
+def _unheard() -> int:
+    """Have Python not try again, when it exits, to write what nobody reads."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    return 128 + signal.SIGPIPE
+
+
+@contextmanager
+def _quiet_threads() -> Iterator[None]:
+    """Say nothing of threads that end with an error: Beam's do beside the error that ends the run."""
+    before, threading.excepthook = threading.excepthook, lambda _error: None
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager
 def stopped_by_signal(program: str) -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C end the work inside: temporary files go, the exit status is 143 or 130."""
+    """Let SIGTERM, Ctrl-C and SIGHUP (the terminal is gone) end the work inside.
+
+    Temporary files go, the exit status is 128 and the signal's number. A signal that this process was started to
+    ignore, as by nohup, is ignored.
+    """
     told: list[int] = []
 
-    def stop(number: int, _frame: types.FrameType | None) -> NoReturn:
+    def stop(number: int, _frame: types.FrameType | None) -> None:
         told.append(number)
+        if len(told) == 2:
+            return  # `timeout` and others send it to a process and again to its group
         logging.disable()  # Beam logs where its workers were
         raise SystemExit(128 + number)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {
+        number: signal.signal(number, stop)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        if signal.getsignal(number) != signal.SIG_IGN
+    }
     try:
         yield
     except BaseException as error:  # Beam makes an error of its own of what is raised in a worker
         if told:
             name = signal.Signals(told[0]).name
-            print(f"{program}: stopped by {name}; the stage that ran is not published", file=sys.stderr)
+            _fail(f"{program}: stopped by {name}; the stage that ran is not published")
             raise SystemExit(128 + told[0]) from error
         raise
     finally:
@@ -81,6 +150,11 @@ def add_engine_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--workers", type=int, default=1, help="local worker processes (default: %(default)s)")
     parser.add_argument(
+        "--dry_run",
+        action="store_true",
+        help="check flags, recipe and inputs, build the graph of each stage as the runner gets it, and run nothing",
+    )
+    parser.add_argument(
         "--max_failure_rate",
         type=float,
         default=DEFAULT_MAX_FAILURE_RATE,
@@ -89,13 +163,17 @@ def add_engine_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def checked_engine(flags: argparse.Namespace, beam_flags: Sequence[str]) -> Engine:
-    """The engine that the flags ask for. Raises ValueError for a flag that nothing knows or with a bad value."""
+    """The engine that the flags ask for.
+
+    Raises ValueError for a flag that nothing knows or with a bad value, and for an engine that cannot run here.
+    """
     check_beam_flags(beam_flags)
     if flags.workers < 1:
         raise ValueError(f"--workers: at least 1 is needed, not {flags.workers}")
     if not 0 <= flags.max_failure_rate <= 1:
         raise ValueError(f"--max_failure_rate: a share from 0 to 1 is needed, not {flags.max_failure_rate:g}")
     engine = Engine(flags.runner, flags.workers, tuple(beam_flags))
+    engine.check()
     FileSystems.set_options(engine.options())  # inputs are looked for before there is a pipeline that would do it
     return engine
 

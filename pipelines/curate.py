@@ -21,7 +21,7 @@ from pipelines.selection import (
     of_texts,
     with_lists,
 )
-from pipelines.settings import LanguageModel, Settings, load_yaml
+from pipelines.settings import MaybeLanguageModel, Settings, load_yaml
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, SIGNATURES
 from transforms.datasets.joined import AccountJoined
@@ -40,8 +40,9 @@ from transforms.pii.mask_personal_data import MaskPersonalData
 class CurateSettings(Settings):
     """Settings of the stage `curate`."""
 
-    language_model: LanguageModel | None = Field(
+    language_model: MaybeLanguageModel = Field(
         None,
+        validate_default=True,
         description="a fastText model of languages: a file or a name such as glotlid; by default the embedded lid.176",
     )
     filters: FilterNames = Field(

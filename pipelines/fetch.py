@@ -1,18 +1,27 @@
-"""Fetch dumps, crawl archives and models: `python -m pipelines.fetch --input ADDRESS... --output DIR`."""
+"""Fetch dumps, crawl archives and models: `python -m pipelines.fetch --recipe FILE --output DIR`, or by addresses."""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
 
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.engine import Engine, check_beam_flags, quiet_logging
+from pipelines.fetch_recipe import downloads_folder, fetch_resolved, resolve
+from pipelines.output_lock import OutputLockedError, hold_output
+from pipelines.recipe import Recipe, load_recipe
 from transforms.common_crawl.listing import BASE, is_listing, read_listing
 from transforms.common_crawl.sample import Sample
+from transforms.fetch.address import is_address, masked, path_of
 from transforms.fetch.attempts import DownloadError
 from transforms.fetch.checksums import SUMS
-from transforms.fetch.download import is_address, path_of
 from transforms.fetch.fetch_files import fetch_files
+from transforms.fetch.fetched import FETCHED, read_fetched
+from transforms.fetch.remote_file import RemoteFile
+from transforms.fetch.stored_file import client_for, stored_files
 from transforms.models.fetch_model import fetch_model
 from transforms.models.registry import CACHE_VARIABLE, ModelError, model, models, models_folder
 from transforms.sources.files import open_stored
@@ -54,6 +63,11 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     flags.add_argument(
+        "--recipe",
+        help=f"YAML file whose section fetch tells what to fetch; the files lie in OUTPUT/downloads, where build finds "
+        f"them, and {FETCHED} there tells what the newest were: delete it to ask the servers anew",
+    )
+    flags.add_argument(
         "--input",
         nargs="+",
         default=[],
@@ -61,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         "Crawl, wet.paths.gz, cc-index-table.paths.gz)",
     )
     flags.add_argument("--output", help="folder or bucket; a file lies in OUTPUT/HOST/PATH")
+    flags.add_argument("--dry_run", action="store_true", help="list files and sizes, and fetch nothing")
     flags.add_argument("--sample", type=float, help="files to take of each listing, below 1 a share of them")
     flags.add_argument("--seed", type=int, default=0, help="seed of that choice (default: %(default)s)")
     flags.add_argument(
@@ -83,46 +98,82 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags_parser = parser()
     flags, beam_flags = flags_parser.parse_known_args(arguments)
     try:
-        addresses = _checked(flags, beam_flags)
+        _check(flags, beam_flags)
+        recipe = load_recipe(flags.recipe) if flags.recipe else None
+        listed = _listed(flags)
     except (ValueError, DownloadError) as error:
-        flags_parser.exit(2, f"{flags_parser.prog}: {error}\n")
+        flags_parser.exit(2, f"{flags_parser.prog}: {masked(str(error))}\n")
     try:
-        for name in flags.models:
-            print(fetch_model(name, _say))
-        fetched, denied = fetch_files(addresses, flags.output, _say) if addresses else ([], [])
-    except (DownloadError, ModelError, OSError) as error:
-        print(f"{flags_parser.prog}: {error}", file=sys.stderr)
+        with hold_output(flags.output) if flags.output and not flags.dry_run else nullcontext():
+            denied = _fetch(flags, recipe, listed)
+    except (DownloadError, ModelError, OutputLockedError, OSError) as error:
+        print(f"{flags_parser.prog}: {masked(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"{flags_parser.prog}: stopped; run again to go on where it stopped", file=sys.stderr)
         return 130
-    if addresses:
-        size = sum(file.size for file in fetched)
-        print(f"{len(fetched)} files, {size / 1e6:,.1f} MB in {flags.output}, their digests in {SUMS} there")
     for denial in denied:
         print(f"{flags_parser.prog}: {denial}", file=sys.stderr)
     return 1 if denied else 0
 
 
-def _checked(flags: argparse.Namespace, beam_flags: Sequence[str]) -> list[str]:
-    """The addresses to fetch. Raises ValueError for flags that cannot be used, DownloadError for a listing."""
+def _check(flags: argparse.Namespace, beam_flags: Sequence[str]) -> None:
+    """Raises ValueError for flags that cannot be used."""
     check_beam_flags(beam_flags)
     FileSystems.set_options(Engine(flags=tuple(beam_flags)).options())
-    if not flags.input and not flags.models:
-        raise ValueError("--input or --models is required")
-    if flags.input and not flags.output:
-        raise ValueError("--output is required with --input")
+    if not flags.input and not flags.models and not flags.recipe:
+        raise ValueError("--recipe, --input or --models is required")
+    for name in ("input", "recipe"):
+        if getattr(flags, name) and not flags.output:
+            raise ValueError(f"--output is required with --{name}")
     for name in flags.models:
         model(name)
+
+
+def _listed(flags: argparse.Namespace) -> list[RemoteFile]:
+    """The files that --input names. Raises ValueError for what cannot be fetched, DownloadError for a listing."""
     sample = None if flags.sample is None else Sample(flags.sample, flags.seed)
     addresses = addresses_of(flags.input, flags.base, sample)
-    for address in addresses:
-        path_of(address)
-    return addresses
+    return [RemoteFile("", masked(address), "", path_of(address), (address,)) for address in addresses]
+
+
+def _fetch(flags: argparse.Namespace, recipe: Recipe | None, listed: Sequence[RemoteFile]) -> list[DownloadError]:
+    """Fetch everything, or list it; returns what servers denied."""
+    for name in flags.models:
+        print(f"{name}: {model(name).about}" if flags.dry_run else fetch_model(name, _say))
+    denied: list[DownloadError] = []
+    if recipe:
+        folder = downloads_folder(flags.output)
+        resolved = resolve(recipe, _say, read_fetched(folder))
+        if flags.dry_run:
+            _list_files(resolved)
+        else:
+            paths = [path for found in fetch_resolved(recipe, resolved, folder, _say).values() for path in found]
+            _tell(len(paths), sum(Path(path).stat().st_size for path in paths), folder)
+    if listed and flags.dry_run:
+        sizes = stored_files([file.addresses[0] for file in listed])
+        _list_files([replace(file, size=stored and stored.size) for file, stored in zip(listed, sizes, strict=True)])
+    elif listed:
+        with client_for([file.addresses[0] for file in listed]) as client:
+            fetched, denied = fetch_files(listed, flags.output, client, _say)
+        _tell(len(fetched), sum(file.size for file in fetched), flags.output)
+    return denied
+
+
+def _tell(files: int, size: int, folder: str) -> None:
+    print(f"{files} files, {size / 1e6:,.1f} MB in {folder}, their digests in {SUMS} there")
+
+
+def _list_files(files: Sequence[RemoteFile]) -> None:
+    for file in files:
+        size = "size unknown" if file.size is None else f"{file.size / 1e6:,.1f} MB"
+        print(f"{masked(file.addresses[0])}  {size}")
+    known = [file.size for file in files if file.size is not None]
+    print(f"{len(files)} files, {sum(known) / 1e6:,.1f} MB{'' if len(known) == len(files) else ' and more'}")
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(masked(message), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -72,10 +72,10 @@ def _locked_file(folder: Path, wait: bool) -> Iterator[None]:
         if _is_at(path, file.fileno()):
             break
         file.close()  # the one before deleted it when it was through
-    file.truncate(0)
-    file.write(_signature())
-    file.flush()
     try:
+        file.truncate(0)
+        file.write(_signature())
+        file.flush()
         yield
     finally:
         path.unlink(missing_ok=True)

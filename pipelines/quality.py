@@ -78,8 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     try:
-        with stopped_by_signal(parser.prog):
-            content = train(settings, flags.output, engine, origin)
+        with stopped_by_signal(parser.prog), engine.started() as started:
+            content = train(settings, flags.output, started, origin)
     except USER_ERRORS as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
@@ -186,7 +186,7 @@ def _run(settings: TrainSettings, staging: str, engine: Engine) -> None:
         | beam.Map(lambda fates: sorted([*key, count] for key, count in fates.items()))
         | "Counted" >> beam.Map(_write_json, FileSystems.join(staging, _COUNTS))
     )
-    pipeline.run().wait_until_finish()
+    engine.run(pipeline)
 
 
 def _count(batch: pa.RecordBatch, name: str) -> Fates:

@@ -1,14 +1,16 @@
 """A recipe: which stages to run, on what, with which settings. One YAML file, checked before any work."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from pipelines import curate, faq_retrieval, ner, relations, retrieval, translate, web, wikidata, wikipedia
 from pipelines.curate import CurateSettings
 from pipelines.faq_retrieval import FaqRetrievalSettings
+from pipelines.fetch_settings import FetchSettings, editions_of
 from pipelines.ner import NerSettings
+from pipelines.rebuild_settings import RebuildSettings
 from pipelines.relations import RelationsSettings
 from pipelines.retrieval import RetrievalSettings
 from pipelines.settings import Languages, Settings, load_yaml
@@ -32,6 +34,7 @@ class Recipe(BaseModel):
 
     name: Annotated[str, StringConstraints(pattern=r"^[\w-]+$")] = Field(description="name of the corpus")
     languages: Languages = Field((), description="languages to build; all that the input has when none is named")
+    fetch: FetchSettings | None = None
     wikidata: WikidataSettings | None = None
     wikipedia: WikipediaSettings | None = None
     web: WebSettings | None = None
@@ -41,6 +44,22 @@ class Recipe(BaseModel):
     retrieval: RetrievalSettings | None = None
     faq_retrieval: FaqRetrievalSettings | None = None
     translate: TranslateSettings | None = None
+    rebuild: RebuildSettings = RebuildSettings()
+
+    @model_validator(mode="after")
+    def _inputs_are_named_once(self) -> Self:
+        brought = self.fetch and {
+            "wikipedia": self.fetch.wikipedia,
+            "wikidata": self.fetch.wikidata,
+            "web": self.fetch.common_crawl,
+        }
+        for stage, wanted in (brought or {}).items():
+            section: Settings | None = getattr(self, stage)
+            if wanted and section and section.input:
+                raise ValueError(f"{stage}.input: the section fetch brings its input already; name one of the two")
+        if self.fetch and self.fetch.wikipedia and not self.fetch.wikipedia.wikis:
+            editions_of(self.languages)
+        return self
 
     def section(self, stage: str) -> Settings:
         """Settings of one stage, with the recipe's languages where the section names none; defaults without section."""

@@ -9,10 +9,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from schemas.language import language_tag
 from transforms.datasets.parts import ROWS_PER_PART
+from transforms.languages.identify import embedded_model
+from transforms.models.fasttext_file import check_fasttext
 from transforms.models.registry import resolve_model
-
-_FASTTEXT = (793712314).to_bytes(4, "little")
-"""The bytes that each fastText model begins with."""
+from transforms.yaml_text import parse_yaml, read_yaml
 
 
 class SettingsError(ValueError):
@@ -32,14 +32,21 @@ def _resolved(model: object) -> object:
 
 
 def _is_fasttext(model: Path) -> Path:
-    with model.open("rb") as file:
-        if file.read(len(_FASTTEXT)) != _FASTTEXT:
-            raise ValueError(f"{model} is no fastText model")
+    check_fasttext(model)
+    return model
+
+
+def _there(model: Path | None) -> Path | None:
+    if model is None:
+        embedded_model()
     return model
 
 
 LanguageModel = Annotated[FilePath, BeforeValidator(_resolved), AfterValidator(_is_fasttext)]
 """A fastText model file, by path or by its name in the registry (transforms/models/registry.yaml)."""
+
+MaybeLanguageModel = Annotated[LanguageModel | None, AfterValidator(_there)]
+"""The same, or None for the embedded one, which must be there; for fields with `validate_default`."""
 
 
 class Settings(BaseModel):
@@ -68,13 +75,12 @@ def load_yaml(path: str, model: type[Model]) -> Model:
     Raises SettingsError naming file, line and field for YAML that does not parse and values that do not fit.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_yaml(Path(path))
+    except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        content, node = parse_yaml(text)
+    except ValueError as error:
         raise SettingsError(f"{path}: not valid YAML: {error}") from error
     if not isinstance(content, dict):
         raise SettingsError(f"{path}: a recipe is a mapping of fields, this is {type(content).__name__}")

@@ -23,6 +23,8 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.engine import Engine
+from pipelines.input_watch import InputChangedError, InputWatch
+from pipelines.local_memory import available_memory, memory_warning
 from pipelines.output_lock import hold_output
 from pipelines.settings import Settings
 from schemas.datasets import DATASETS, Dataset
@@ -206,11 +208,12 @@ def run_stage(
     datasets = stage.writes(settings)
     places = {dataset.name: folders.get(dataset.name, output) for dataset in stage.datasets}
     _check_output(inputs, places)
+    watch = InputWatch(file.path for file in itertools.chain.from_iterable(inputs.files.values()))
     came_from = origin(stage, settings, inputs)
     started = _now()
     with holding({output, *places.values()}), _Staging(output, stage.name, came_from["key"]) as staging:
         display = staging.display(stage.name, sum(file.size for file in inputs.files["input"]))
-        with display:
+        with display, watch:
             earlier = _earlier(stage, places)
             _run(stage, settings, Inputs(inputs.patterns, inputs.files, staging.journal, earlier), staging, engine)
         times = {"started": started, "finished": _now(), "runner": engine.runner, "workers": engine.workers}
@@ -246,6 +249,16 @@ def holding(outputs: set[str]) -> Iterator[None]:
         yield
 
 
+def delete_leftovers(stage: Stage, output: str, places: Iterable[str]) -> None:
+    """Delete what a run of the stage left that was killed when all was published already; `places` hold its datasets.
+
+    Raises StageError for an output that cannot be written.
+    """
+    with holding({output, *places}):  # its end takes the lock of that run away
+        delete_folder(FileSystems.join(output, STAGING))
+        _Staging(output, stage.name, "").forget_splits()
+
+
 def _earlier(stage: Stage, places: Mapping[str, str]) -> dict[str, str]:
     folders = {dataset.name: FileSystems.join(places[dataset.name], dataset.name) for dataset in stage.datasets}
     return {name: folder for name, folder in folders.items() if dataset_folder(folder, "") is not None}
@@ -262,9 +275,14 @@ def _check_output(inputs: Inputs, places: Mapping[str, str]) -> None:
 
 
 def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", engine: Engine) -> None:
-    pipeline = engine.pipeline()
-    assemble(pipeline, stage, settings, inputs, staging.of, engine.workers)
-    pipeline.run().wait_until_finish()
+    if engine.is_direct():
+        files = itertools.chain.from_iterable(inputs.files.values())
+        if warning := memory_warning(stage.name, files, engine.workers, available_memory()):
+            print(warning, file=sys.stderr, flush=True)
+    with engine.started() as started:
+        pipeline = started.pipeline()
+        assemble(pipeline, stage, settings, inputs, staging.of, engine.workers)
+        started.run(pipeline)
 
 
 def assemble(
@@ -358,9 +376,21 @@ class _Staging:
             shutil.rmtree(self._folder, ignore_errors=True)
         else:
             delete_folder(self._folder)
-        if error is not None and disk_is_full(error):
+        if error is not None and (isinstance(error, InputChangedError) or disk_is_full(error)):
             self.forget_splits()
+        elif error is not None:
+            self._forget_unfinished_splits()
         self._delete_if_empty(STAGING)
+
+    def _forget_unfinished_splits(self) -> None:
+        """Delete what was being written when the run was broken off; of no split finished, all."""
+        pattern = FileSystems.join(self._splits, "**")
+        paths = [entry.path for entry in FileSystems.match([pattern])[0].metadata_list]
+        finished = [path for path in paths if path.endswith(".split")]
+        if not finished:
+            self.forget_splits()
+        elif len(finished) < len(paths):
+            FileSystems.delete([path for path in paths if path not in set(finished)])
 
     def forget_splits(self) -> None:
         """Delete what was kept of the input."""

@@ -66,7 +66,7 @@ def _columns(file: InputFile) -> set[str]:
         with open_stored(file.path) as stored:
             try:
                 return set(pq.ParquetFile(stored).schema_arrow.names)
-            except pa.ArrowException as error:
+            except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
                 raise InputError(f"{file.path}: not Parquet: {error}") from error
     if file.path.endswith(JSON_LINES):
         try:

@@ -21,6 +21,7 @@ from pydantic import (
 from pipelines.settings import Languages, Settings, check
 from schemas.language import language_tag
 from transforms.alignment.encoder import check_encoder
+from transforms.languages.identify import embedded_model
 from transforms.models.registry import resolve_model
 from transforms.projection.combine import LEAST_SCORE
 from transforms.projection.markers import STYLES, known_styles
@@ -190,6 +191,8 @@ class TranslateSettings(Settings):
             raise ValueError("methods: neural needs an encoder, and an encoder the method neural")
         if "eflomal" in self.methods and find_spec("eflomal") is None:
             raise ValueError("methods: eflomal is not installed: pip install 'babelmill[eflomal]'")
+        if self.model is not None or self.models:
+            embedded_model()  # which checks the language of translations
         if self.back_model is None and self.least_round_trip is not None:
             raise ValueError("least_round_trip: name the back_model that translates back")
         if self.back_model is not None:

@@ -6,7 +6,7 @@ from typing import Self
 import apache_beam as beam
 from pydantic import Field, model_validator
 
-from pipelines.settings import LanguageModel, Settings
+from pipelines.settings import MaybeLanguageModel, Settings
 from pipelines.stage import Inputs, Outputs, Stage
 from schemas.datasets import DOCUMENTS, FAQ, PAGE_PAIRS
 from transforms.common_crawl.index import IndexQuery
@@ -40,8 +40,9 @@ class WebSettings(Settings):
     )
     snapshot: str | None = Field(None, description="name of the crawl; without one the day that a page was fetched")
     seconds_per_page: float = Field(SECONDS_PER_PAGE, gt=0, description="processor time after which a page is given up")
-    language_model: LanguageModel | None = Field(
+    language_model: MaybeLanguageModel = Field(
         None,
+        validate_default=True,
         description="a fastText model of languages: a file or a name such as glotlid; by default the embedded lid.176",
     )
 

@@ -12,6 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
+from transforms.fetch.patience import Patience
+
+HURRIED = Patience(pause_seconds=0.0)
+"""For tests that are not about waiting."""
+
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 

@@ -92,17 +92,18 @@ def progress_line(label: str, records: int, size: int, total: int, seconds: floa
     """One line: records, bytes of the total, rate, time left (or, once all is read, time spent)."""
     rate = size / seconds if seconds else 0.0
     share = f" of {total / 1e6:,.1f}" if total else ""
-    ending = f"{_clock((total - size) / rate)} left" if rate and size < total else f"{_clock(seconds)} so far"
+    ending = f"{clock((total - size) / rate)} left" if rate and size < total else f"{clock(seconds)} so far"
     return f"{label}: {records:,} records, {size / 1e6:,.1f}{share} MB read, {rate / 1e6:,.1f} MB/s, {ending}"
 
 
 def step_words(step: str, done: int, planned: int, lately: int, seconds: float) -> str:
     """What a line says of a step: how much is done of what is planned, the rate of `lately` in `seconds`, time left."""
     rate = lately / seconds if seconds else 0.0
-    left = f", {rate:,.0f}/s, {_clock((planned - done) / rate)} left" if rate and done < planned else ""
+    left = f", {rate:,.0f}/s, {clock((planned - done) / rate)} left" if rate and done < planned else ""
     return f"{done:,} of {planned:,} {step}{left}"
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """H:MM:SS."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"

@@ -49,7 +49,7 @@ def test_addresses_and_listings(server, out, capsys):
     assert names(out) == sorted([*(path.rsplit("/", 1)[1] for path in ARCHIVES), "SHA256SUMS", "fo.xml.bz2"])
     told = capsys.readouterr()
     assert f"21 files, 0.0 MB in {out}, their digests in SHA256SUMS there" in told.out
-    assert f"{addresses[0]}: file 1 of 21" in told.err
+    assert "127.0.0.1/dumps/fo.xml.bz2: fetched, 0.0 MB\n" in told.err
 
 
 def test_a_sample_of_a_local_listing_from_another_base(server, out, tmp_path):
@@ -84,7 +84,7 @@ def test_what_is_denied_gives_status_1(server, out, capsys):
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        ([], "--input or --models is required"),
+        ([], "--recipe, --input or --models is required"),
         (["--input", "http://x/y.gz"], "--output is required with --input"),
         (["--models", "glotlid", "glotlit"], "glotlit: no such model; the registry has lid.176, "),
         (["--input", "{server}/dumps/fo.xml.bz2", "--output", "{out}", "--sample", "3"], "no --input is one"),

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from transforms.common_crawl.languages import index_codes
 from transforms.common_crawl.listing import BASE, resolve
+from transforms.sources.parquet_footer import FooterError, checked_metadata
 from transforms.sources.splits import OpenFile
 
 LOCATIONS = pa.schema(
@@ -36,6 +37,7 @@ _PLACES = {
     "url": "url",
     "content_languages": "languages",
 }
+_LEADS_OUT = r"(?:^|[/\\])\.\.(?:[/\\]|$)"
 _NUMBERS = ("fetch_status", "warc_record_offset", "warc_record_length")
 
 
@@ -106,13 +108,13 @@ def read_index(
     """
     with open_file(path) as file:
         try:
-            table = pq.ParquetFile(file)
+            table = pq.ParquetFile(file, metadata=checked_metadata(file))
             _check_columns(path, table.schema_arrow, query)
             for group in range(table.num_row_groups):
                 rows = _read_group(table, group, query, read)
                 if rows is not None:
                     yield from _locations(rows, base)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError, FooterError) as error:
             raise ValueError(f"{path}: not a Parquet file that can be read: {error}") from error
 
 
@@ -152,7 +154,8 @@ def _read_group(table: pq.ParquetFile, group: int, query: IndexQuery, read: Inde
     names_a_place = pc.and_(
         pc.greater_equal(found["warc_record_offset"], 0), pc.greater(found["warc_record_length"], 0)
     )
-    usable = found.filter(pc.and_(names_a_place, pc.is_valid(found["warc_filename"])))
+    inside = pc.invert(pc.match_substring_regex(found["warc_filename"], _LEADS_OUT))
+    usable = found.filter(pc.and_(names_a_place, pc.fill_null(inside, False)))
     read.found += found.num_rows
     read.unusable += found.num_rows - usable.num_rows
     return usable
@@ -178,7 +181,10 @@ def _excluded(group: pq.RowGroupMetaData, column: str, values: list[str]) -> boo
 
 def _chunk(group: pq.RowGroupMetaData, column: str) -> pq.ColumnChunkMetaData:
     chunks = (group.column(place) for place in range(group.num_columns))
-    return next(chunk for chunk in chunks if chunk.path_in_schema == column)
+    found = next((chunk for chunk in chunks if chunk.path_in_schema == column), None)
+    if found is None:
+        raise FooterError(f"a row group has no column {column}")
+    return found
 
 
 def _read_columns(table: pq.ParquetFile, group: int, columns: list[str], read: IndexRead) -> pa.Table:

@@ -3,10 +3,10 @@
 import re
 import zlib
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from transforms.common_crawl.sample import Sample
-from transforms.fetch.download import is_address
+from transforms.fetch.address import host_of, is_address
 from transforms.sources import gz
 from transforms.sources.splits import OpenFile
 
@@ -47,15 +47,17 @@ def read_listing(path: str, open_file: OpenFile, base: str | None = None, sample
     with a scheme, and in a listing that is a file those that begin with a slash, stay as they are. The sample is drawn
     from the entries as they stand, so it is the same from every mirror.
 
-    Raises ValueError naming file and line: an entry that names no archive or table, a gzip file that is damaged, a
-    listing of more than 256 MB, and one without entries.
+    Raises ValueError naming file and line: an entry that names no archive or table, one of a listing on a server that
+    leads to somebody else's, a gzip file that is damaged, a listing of more than 256 MB, and one without entries.
     """
     entries = []
     for number, line in enumerate(_lines(_content(path, open_file)), 1):
-        if line and not _ENTRY.fullmatch(line):
+        if line and (not _ENTRY.fullmatch(line) or leads_out(line)):
             raise ValueError(
                 f"{path}, line {number}: {line[:100]!r} names no archive (.warc.gz, .wet.gz, .arc.gz, …) nor a .parquet"
             )
+        if line and is_address(path):
+            _check_host(line, number, path, base)
         entries += [line] if line else []
     if not entries:
         raise ValueError(f"{path}: the listing is empty")
@@ -64,6 +66,18 @@ def read_listing(path: str, open_file: OpenFile, base: str | None = None, sample
         root = base or f"{urlsplit(path).scheme}://{urlsplit(path).netloc}"
         return [resolve(entry.lstrip("/"), root) for entry in chosen]
     return [resolve(entry, base or BASE) for entry in chosen]
+
+
+def leads_out(entry: str) -> bool:
+    """Whether an entry climbs with ``..`` out of the place that it begins at."""
+    return ".." in re.split(r"[/\\]", unquote(entry))
+
+
+def _check_host(entry: str, number: int, path: str, base: str | None) -> None:
+    if is_address(entry) and host_of(entry) not in {host_of(own) for own in (path, base or path) if is_address(own)}:
+        raise ValueError(
+            f"{path}, line {number}: leads to another host, {host_of(entry)}; if that is meant, save the listing first"
+        )
 
 
 def resolve(entry: str, base: str) -> str:

@@ -19,9 +19,9 @@ def checked_rows(batch: pa.RecordBatch, dataset: Dataset, path: str, place: Call
     """`batch`, in the dataset's schema and read from `path`, with marks; `place` tells where one of its rows lies.
 
     Fails rows with bytes that are not UTF-8 (``not_utf8``; the value is null then, since nothing could write it),
-    without one of the values that the dataset requires (``missing_value``), in an unknown language
-    (``unknown_language``), or with a span that is empty or outside its text (``invalid_span``). A missing language is
-    no failure: steps may find it out.
+    without one of the values that the dataset requires or with null in a list (``missing_value``), in an unknown
+    language (``unknown_language``), or with a span that is empty or outside its text (``invalid_span``). A missing
+    language is no failure: steps may find it out.
     """
     batch, broken = _without_broken_strings(batch)
     marked = with_marks(batch, dataset.record)
@@ -31,6 +31,10 @@ def checked_rows(batch: pa.RecordBatch, dataset: Dataset, path: str, place: Call
         if name != "language" and batch[name].null_count:
             details = [f"has no {name}"] * batch.num_rows
             marked = mark(marked, pc.is_null(batch[name]), "missing_value", details, dataset, FAILED)
+    for name in batch.schema.names:
+        if (holed := _with_null_elements(batch[name])) is not None:
+            details = [f"null is no element of {name}"] * batch.num_rows
+            marked = mark(marked, pa.array(holed), "missing_value", details, dataset, FAILED)
     if dataset.has_language:
         tags, unknown = language_tags(batch["language"])
         marked = marked.set_column(marked.schema.get_field_index("language"), "language", tags)
@@ -55,6 +59,15 @@ def _without_broken_strings(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, dict
         rows = pa.array(np.arange(len(column)), mask=broken[name])
         batch = batch.set_column(index, batch.schema.field(index), column.take(rows))
     return batch, broken
+
+
+def _with_null_elements(column: pa.Array) -> np.ndarray | None:
+    """Which rows of a column of lists have a list with null in it; None where none has."""
+    if not pa.types.is_list(column.type) or not (elements := pc.list_flatten(column)).null_count:
+        return None
+    rows = np.zeros(len(column), bool)
+    rows[pc.list_parent_indices(column).to_numpy()[elements.is_null().to_numpy(zero_copy_only=False)]] = True
+    return rows
 
 
 def _is_sound(column: pa.Array) -> bool:

@@ -1,6 +1,8 @@
 """Finding the files of an input: a finished dataset's folder, or files and globs on any Beam filesystem."""
 
 import json
+import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from schemas.datasets import Dataset
-from transforms.fetch.download import is_address
+from transforms.fetch.address import is_address
 from transforms.fetch.stored_file import stored_files
 
 MANIFEST = "manifest.json"
@@ -81,11 +83,35 @@ def dataset_folder(path: str, name: str) -> str | None:
 
 
 def read_manifest(folder: str) -> dict[str, Any]:
-    """The manifest of the dataset in `folder`."""
+    """The manifest of the dataset in `folder`.
+
+    Raises InputError for one that cannot be read, says less than the names of the dataset and its parts with their
+    sizes and digests, or names a part outside the folder.
+    """
     path = FileSystems.join(folder, MANIFEST)
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
-        manifest: dict[str, Any] = json.loads(file.read())
+    try:
+        with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+            found = json.loads(file.read())
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not a manifest: {error or type(error).__name__}; build the dataset again") from error
+    if (wrong := _manifest_error(found)) is not None:
+        raise InputError(f"{path}: not a manifest: {wrong}; build the dataset again")
+    manifest: dict[str, Any] = found
     return manifest
+
+
+def _manifest_error(found: object) -> str | None:
+    if not isinstance(found, dict) or not isinstance(found.get("dataset"), str):
+        return "it names no dataset"
+    if not isinstance(found.get("parts"), list):
+        return "it names no parts"
+    for part in found["parts"]:
+        kinds = {"path": str, "size": int, "sha256": str}
+        if not isinstance(part, dict) or not all(isinstance(part.get(name), kind) for name, kind in kinds.items()):
+            return f"the part {str(part)[:100]} has no path, size and sha256"
+        if "\0" in part["path"] or {"", ".", ".."}.intersection(re.split(r"[/\\]", part["path"])):
+            return f"the part {part['path'][:100]!r} lies outside its folder"
+    return None
 
 
 def _parts(folder: str, manifest: dict[str, Any], dataset: Dataset) -> list[InputFile]:
@@ -99,11 +125,28 @@ def _parts(folder: str, manifest: dict[str, Any], dataset: Dataset) -> list[Inpu
 
 
 def _match(pattern: str) -> list[InputFile]:
-    found = FileSystems.match([pattern])[0].metadata_list
+    try:
+        found = FileSystems.match([pattern])[0].metadata_list
+    except (OSError, ValueError) as error:
+        raise InputError(f"input {pattern!r} cannot be looked for: {error}") from error
     files = [InputFile(entry.path, entry.size_in_bytes) for entry in found if not Path(entry.path).is_dir()]
+    for file in files:
+        if (wrong := _unusable(file.path)) is not None:
+            raise InputError(f"input {file.path!r} {wrong}")
     if not files and found:
         raise InputError(
             f"input {pattern!r} is a folder without {MANIFEST}: an unfinished dataset, or none of ours; "
             "build it again, or give its files as a pattern such as 'FOLDER/**/*.parquet' or 'FOLDER/*.jsonl'"
         )
     return files
+
+
+def _unusable(path: str) -> str | None:
+    """Why a file that is there cannot be read."""
+    if not path.isascii() and path.encode("utf-8", "replace").decode() != path:
+        return "has a name that is not UTF-8, which no dataset could state; rename it"
+    if not Path(path).exists():  # it lies in a bucket
+        return None
+    if not Path(path).is_file():
+        return "is a pipe or a device; write what comes from it to a file first"
+    return None if os.access(path, os.R_OK) else "may not be read by this user; change its permissions"

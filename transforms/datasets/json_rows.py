@@ -65,14 +65,21 @@ def _row(record: Record) -> dict[str, Any]:
 
 @dataclass
 class _Gathered:
-    """Rows of a batch under way, and their lines."""
+    """Rows of a batch under way with their lines, and failures, of which `damages` are no line."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Record] = field(default_factory=list)
+    failures: list[fates.Failure] = field(default_factory=list)
+    damages: int = 0
     size: int = 0
 
+    def fail(self, failure: Failure, reason: str) -> None:
+        self.failures.append(
+            fates.Failure(failure.path, failure.record, failure.offset, reason, failure.error, failure.excerpt)
+        )
+
     def full(self) -> bool:
-        return self.size >= batches.BATCH_BYTES or len(self.rows) >= batches.BATCH_ROWS
+        return self.size >= batches.BATCH_BYTES or len(self.rows) + len(self.failures) >= batches.BATCH_ROWS
 
 
 def read_json_rows(split: Split, dataset: Dataset, held: Held) -> Iterator[tuple[pa.RecordBatch, int]]:
@@ -84,16 +91,15 @@ def read_json_rows(split: Split, dataset: Dataset, held: Held) -> Iterator[tuple
     gathered = _Gathered()
     for record in read_json_lines(split, open_stored, held):
         if isinstance(record, Failure):
-            yield _failed(record, "damaged_source", dataset), int(record.records == 0)
-            continue
-        try:
-            row = _row(record)
-        except ValueError as error:
-            yield _failed(_failure(split, record, str(error)), "bad_row", dataset), 0
-            continue
-        gathered.rows.append(row)
-        gathered.lines.append(record)
-        gathered.size += len(record.data)
+            gathered.fail(record, "damaged_source")
+            gathered.damages += record.records == 0
+        else:
+            gathered.size += len(record.data)
+            try:
+                gathered.rows.append(_row(record))
+                gathered.lines.append(record)
+            except ValueError as error:
+                gathered.fail(_failure(split, record, str(error)), "bad_row")
         if gathered.full():
             yield from _batches(gathered, split, dataset)
             gathered = _Gathered()
@@ -101,20 +107,23 @@ def read_json_rows(split: Split, dataset: Dataset, held: Held) -> Iterator[tuple
 
 
 def _batches(gathered: _Gathered, split: Split, dataset: Dataset) -> Iterator[tuple[pa.RecordBatch, int]]:
-    """One batch of all rows that fit the schema, and one of each that does not."""
+    """One batch of all rows that fit the schema, and one of what failed."""
     lines = gathered.lines
     try:
         batch = rows_batch(gathered.rows, dataset)
     except ValueError:
-        fitting: list[int] = []
-        for index, row in enumerate(gathered.rows):
+        fitting: list[pa.RecordBatch] = []
+        its_lines: list[Record] = []
+        for row, line in zip(gathered.rows, lines, strict=True):
             try:
-                rows_batch([row], dataset)
-                fitting.append(index)
+                fitting.append(rows_batch([row], dataset))
+                its_lines.append(line)
             except ValueError as error:
-                yield _failed(_failure(split, lines[index], str(error)), "bad_row", dataset), 0
-        batch = rows_batch([gathered.rows[index] for index in fitting], dataset)
-        lines = [lines[index] for index in fitting]
+                gathered.fail(_failure(split, line, str(error)), "bad_row")
+        # Not made anew of all rows: what Arrow makes of a value depends on those before it.
+        batch, lines = pa.concat_batches([rows_batch([], dataset), *fitting]), its_lines
+    if gathered.failures:
+        yield fates.failed_rows(gathered.failures, dataset, dataset.record, None), gathered.damages
     if batch.num_rows:
 
         def place(row: int) -> Place:
@@ -126,8 +135,3 @@ def _batches(gathered: _Gathered, split: Split, dataset: Dataset) -> Iterator[tu
 def _failure(split: Split, record: Record, error: str) -> Failure:
     name = f"line {line_number(split, open_stored, record.number)}"
     return Failure(split.path, name, record.offset, error, excerpt(record.data))
-
-
-def _failed(failure: Failure, reason: str, dataset: Dataset) -> pa.RecordBatch:
-    marked = fates.Failure(failure.path, failure.record, failure.offset, reason, failure.error, failure.excerpt)
-    return fates.failed_rows([marked], dataset, dataset.record, None)

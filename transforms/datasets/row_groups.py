@@ -1,5 +1,6 @@
 """Datasets as Parquet, a row group at a time."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +16,16 @@ from transforms.datasets.checked_rows import Place, checked_rows, conform
 from transforms.datasets.inputs import InputError
 from transforms.sources.files import open_stored
 
+MOST_ROWS_PER_BYTE = 100
+"""Of a file as stored; rows of a dataset differ in their keys, so that hardly ten fit a byte however they compress."""
+
+_UNREADABLE = (pa.ArrowException, OSError, UnicodeDecodeError)
+
 
 @dataclass(frozen=True)
 class RowGroup:
-    """A row group of a Parquet file: its number, that of its first row in the file, its rows and bytes on disk."""
+    """A row group of a Parquet file: its number, that of its first row in the file, its rows, and its share of the
+    file's bytes."""
 
     path: str
     number: int
@@ -28,20 +35,27 @@ class RowGroup:
 
 
 def plan_row_groups(path: str, dataset: Dataset) -> list[RowGroup]:
-    """The row groups of a file. Raises InputError for one that is not Parquet or lacks what `dataset` must have."""
+    """The row groups of a file.
+
+    Raises InputError for one that is not Parquet or lacks what `dataset` must have, and for one whose footer claims
+    more rows than can be. What it says of single columns is not looked at: Arrow aborts where that is damaged.
+    """
     try:
         with open_stored(path) as file:
+            size = file.seek(0, io.SEEK_END)
             parquet = pq.ParquetFile(file)
             schema, metadata = parquet.schema_arrow, parquet.metadata
-    except (pa.ArrowException, OSError) as error:
+        rows = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+        _check_columns(path, schema, dataset)
+    except _UNREADABLE as error:
         raise InputError(f"{path}: not a readable Parquet file: {error}") from error
-    _check_columns(path, schema, dataset)
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    sizes = [sum(group.column(at).total_compressed_size for at in range(group.num_columns)) for group in groups]
-    first_rows = accumulate((group.num_rows for group in groups), initial=0)
+    total = sum(rows)
+    if min(rows, default=0) < 0 or total > MOST_ROWS_PER_BYTE * size:
+        raise InputError(f"{path}: not a readable Parquet file: its footer claims {rows} rows in {size} bytes")
+    first_rows = accumulate(rows, initial=0)
     return [
-        RowGroup(path, number, first, group.num_rows, size)
-        for number, (first, group, size) in enumerate(zip(first_rows, groups, sizes, strict=False))
+        RowGroup(path, number, first, count, size * count // max(total, 1))
+        for number, (first, count) in enumerate(zip(first_rows, rows, strict=False))
     ]
 
 
@@ -66,7 +80,8 @@ def read_row_group(
 ) -> Iterator[pa.RecordBatch]:
     """Marked batches of one row group, with null columns where the file lacks optional ones.
 
-    Where its bytes turn out damaged the rows that are left come out failed, each by its number.
+    Where its bytes turn out damaged, or hold fewer rows than the file's footer says, the rows that are left come out
+    failed, each by its number.
     """
     done = 0
     wanted = [name for name in dataset.schema.names if columns is None or name in columns]
@@ -79,8 +94,10 @@ def read_row_group(
                 place = partial(_place, group.first_row + done)
                 yield checked_rows(conform(batch, dataset), dataset, group.path, place)
                 done += batch.num_rows
-    except (pa.ArrowException, OSError) as error:
+    except _UNREADABLE as error:
         yield from _damaged(group, done, str(error), dataset)
+    else:
+        yield from _damaged(group, done, f"the row group has {done} rows, not {group.rows} as the footer says", dataset)
 
 
 def _damaged(group: RowGroup, done: int, error: str, dataset: Dataset) -> Iterator[pa.RecordBatch]:

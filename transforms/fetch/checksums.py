@@ -9,8 +9,11 @@ from typing import NamedTuple
 
 import requests
 
+from transforms.fetch.address import masked
+
 SUMS = "SHA256SUMS"
 
+_BLOCK_BYTES = 1 << 20
 _HEXADECIMAL = re.compile(r'"?([0-9a-f]{64})"?')
 _LISTED = re.compile(r"sha-256=:?([A-Za-z0-9+/]{43}=)(?!-)", re.IGNORECASE)
 _ENTRY = re.compile(r"# (\d+) bytes of (\S+)\n([0-9a-f]{64})  ([^\n]+)\n")
@@ -32,14 +35,26 @@ def read_sums(text: str) -> dict[str, FetchedFile]:
 
 
 def write_sums(files: Iterable[FetchedFile]) -> str:
-    """A list in the form of coreutils, sorted by path, with size and address of each file in a comment before it."""
-    return "".join(f"# {file.size} bytes of {file.address}\n{file.sha256}  {file.path}\n" for file in sorted(files))
+    """A list in the form of coreutils, sorted by path, with size and address of each file, without logins, in a comment
+    before it."""
+    return "".join(
+        f"# {file.size} bytes of {masked(file.address)}\n{file.sha256}  {file.path}\n" for file in sorted(files)
+    )
 
 
 def file_sha256(path: Path) -> str:
     """sha256 of a local file, in hexadecimal digits."""
+    return file_digests(path, ["sha256"])["sha256"]
+
+
+def file_digests(path: Path, algorithms: Iterable[str]) -> dict[str, str]:
+    """Digests of a local file by algorithm ("sha1", "md5", …), in hexadecimal digits, read once."""
+    made = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while block := file.read(_BLOCK_BYTES):
+            for digest in made.values():
+                digest.update(block)
+    return {name: digest.hexdigest() for name, digest in made.items()}
 
 
 def told_sha256(answer: requests.Response) -> str | None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import requests
 
-from transforms.fetch.attempts import PAUSE_SECONDS, DownloadError, TryAgainError, ask, read_some, with_attempts
-from transforms.fetch.stored_file import StoredFile, content_range, stored_file, told_by
+from transforms.fetch.attempts import DownloadError, TryAgainError, with_attempts
+from transforms.fetch.client import Body, Client
+from transforms.fetch.patience import PATIENCE, Patience
+from transforms.fetch.stored_file import StoredFile, client_for, content_range, stored_file, told_by
 
 SMALL_READ = 64 << 10
 """Reads of less take this much from the connection at once."""
@@ -31,17 +33,19 @@ class HttpFile(io.BufferedIOBase):
     A read after a seek asks for exactly its bytes; reads that go on from there ask for more and more ahead. The body
     is streamed, so memory stays below a few MB whatever the request. A broken connection is taken up where it broke,
     and a file whose ETag, Last-Modified or size changes between two requests is an error. A server without ranges can
-    be read from the beginning; there a seek past the first 64 MB is an error. Not to be shared by threads.
+    be read from the beginning; there a seek past the first 64 MB is an error. `client` asks for it where one is given,
+    else one that is allowed the address's own host. Not to be shared by threads.
 
     Its methods raise DownloadError, which is no OSError: a network that fails is no damage of a file.
     """
 
     mode = "rb"
 
-    def __init__(self, address: str, pause_seconds: float = PAUSE_SECONDS) -> None:
+    def __init__(self, address: str, patience: Patience = PATIENCE, client: Client | None = None) -> None:
         self.name = address
-        self._pause_seconds = pause_seconds
-        self._session = requests.Session()
+        self._patience = patience
+        self._shared = client
+        self._opened: Client | None = None
         self._file: StoredFile | None = None
         self._position = 0
         self._ahead, self._ahead_at = b"", 0
@@ -70,7 +74,7 @@ class HttpFile(io.BufferedIOBase):
     def size(self) -> int:
         """Bytes of the file. Raises DownloadError where there is none or the server does not tell."""
         if self._file is None:
-            self._file = stored_file(self.name, self._session, self._pause_seconds)
+            self._file = stored_file(self.name, self._client())
             if self._file is None:
                 raise DownloadError(f"{self.name}: there is no such file; check the address", 404)
         if self._file.size is None:
@@ -94,8 +98,16 @@ class HttpFile(io.BufferedIOBase):
     def close(self) -> None:
         if not self.closed:
             self._close_body()
-            self._session.close()
+            if self._opened is not None:
+                self._opened.close()
         super().close()
+
+    def _client(self) -> Client:
+        if self._shared is not None:
+            return self._shared
+        if self._opened is None:
+            self._opened = client_for([self.name], self._patience)
+        return self._opened
 
     def _check_open(self) -> None:
         if self.closed:
@@ -105,7 +117,7 @@ class HttpFile(io.BufferedIOBase):
         """Some bytes from the position on, at most `most`; none at the end of the file."""
         within = self._position - self._ahead_at
         if not 0 <= within < len(self._ahead):
-            self._ahead = with_attempts(self.name, lambda: self._receive(most), pause_seconds=self._pause_seconds)
+            self._ahead = with_attempts(self.name, lambda: self._receive(most), patience=self._patience)
             self._ahead_at, within = self._position, 0
         data = self._ahead[within : within + most]
         self._position += len(data)
@@ -132,8 +144,8 @@ class HttpFile(io.BufferedIOBase):
         resumed = self._broken is not None and self._broken.at == start
         self._close_body()
         headers = {"Range": f"bytes={start}-{end - 1}"}
-        answer = ask(self._session, "GET", self.name, headers, frozenset({200, 206, 416}))
-        body = _Body(answer, 0, told_by(answer).size)
+        answer = self._client().ask("GET", self.name, headers, frozenset({200, 206, 416}))
+        body = _Body(answer, Body(answer, self._patience), 0, told_by(answer).size)
         try:
             self._check_version(told_by(answer))
             if answer.status_code == 200 and start > MOST_SKIPPED and not resumed:
@@ -142,7 +154,7 @@ class HttpFile(io.BufferedIOBase):
                 place = content_range(answer)
                 if place.start != start or place.end is None:
                     raise TryAgainError("the server sent another range than was asked for")
-                body = _Body(answer, start, place.end)
+                body = _Body(answer, body.stream, start, place.end)
             if answer.status_code == 416:
                 answer.close()
                 if body.end is None or body.end > start:
@@ -184,6 +196,7 @@ class _Body:
     """An answer, and the bytes [at, end) of the file that are still to come from it; `end` is None if unknown."""
 
     answer: requests.Response
+    stream: Body
     at: int
     end: int | None
 
@@ -199,7 +212,7 @@ class _Body:
         return self._next(most)
 
     def _next(self, most: int) -> bytes:
-        data = read_some(self.answer, most if self.end is None else min(most, self.end - self.at))
+        data = self.stream.read(most if self.end is None else min(most, self.end - self.at))
         if not data and self.end is not None and self.at < self.end:
             raise TryAgainError(f"the connection ended at byte {self.at:,}, {self.end - self.at:,} too early")
         self.at += len(data)

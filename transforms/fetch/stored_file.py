@@ -8,9 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 import requests
-from requests.adapters import HTTPAdapter
 
-from transforms.fetch.attempts import PAUSE_SECONDS, DownloadError, ask, read_some, with_attempts
+from transforms.fetch.allowed_hosts import AllowedHosts, HostError
+from transforms.fetch.attempts import DownloadError, with_attempts
+from transforms.fetch.client import Body, Client
+from transforms.fetch.patience import PATIENCE, Patience
 
 AT_ONCE = 8
 """Requests on the way at a time; Common Crawl serves a few thousand a second to all of its users together."""
@@ -55,25 +57,31 @@ class ContentRange(NamedTuple):
     size: int | None
 
 
-def stored_file(address: str, session: requests.Session, pause_seconds: float = PAUSE_SECONDS) -> StoredFile | None:
+def stored_file(address: str, client: Client) -> StoredFile | None:
     """What the server tells of the file at an address, None where there is none (404 or 410).
 
     Asks by HEAD, and where the server has no HEAD or tells no size, for the first byte. Raises DownloadError.
     """
     try:
-        return with_attempts(address, lambda: _ask_for_file(address, session), pause_seconds=pause_seconds)
+        return with_attempts(address, lambda: _ask_for_file(address, client), patience=client.patience)
     except DownloadError as error:
         if error.status in _GONE:
             return None
         raise
 
 
-def stored_files(addresses: Sequence[str], pause_seconds: float = PAUSE_SECONDS) -> list[StoredFile | None]:
+def stored_files(addresses: Sequence[str], patience: Patience = PATIENCE) -> list[StoredFile | None]:
     """`stored_file` of each address, several asked at a time. Raises DownloadError of the first that fails."""
-    with requests.Session() as session, ThreadPoolExecutor(AT_ONCE) as pool:
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, HTTPAdapter(pool_maxsize=AT_ONCE))
-        return list(pool.map(lambda address: stored_file(address, session, pause_seconds), addresses))
+    with client_for(addresses, patience) as client, ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda address: stored_file(address, client), addresses))
+
+
+def client_for(addresses: Sequence[str], patience: Patience = PATIENCE) -> Client:
+    """A client for the hosts of these addresses. Raises DownloadError for what is no address."""
+    try:
+        return Client(AllowedHosts.of(addresses), patience)
+    except HostError as error:
+        raise DownloadError(str(error)) from error
 
 
 def told_by(answer: requests.Response) -> StoredFile:
@@ -95,11 +103,11 @@ def content_range(answer: requests.Response) -> ContentRange:
     return ContentRange(first, None if last is None else last + 1, size)
 
 
-def _ask_for_file(address: str, session: requests.Session) -> StoredFile:
-    with ask(session, "HEAD", address, {}, frozenset({200}) | _NO_HEAD) as answer:
+def _ask_for_file(address: str, client: Client) -> StoredFile:
+    with client.ask("HEAD", address, {}, frozenset({200}) | _NO_HEAD) as answer:
         told = told_by(answer)
         if answer.status_code == 200 and told.size is not None:
             return told
-    with ask(session, "GET", address, {"Range": "bytes=0-0"}, frozenset({200, 206, 416})) as answer:
-        read_some(answer, 1)  # a body that is read leaves the connection open
+    with client.ask("GET", address, {"Range": "bytes=0-0"}, frozenset({200, 206, 416})) as answer:
+        Body(answer).read(1)  # a body that is read leaves the connection open
         return told_by(answer)

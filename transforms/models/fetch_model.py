@@ -5,16 +5,16 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from transforms.fetch.attempts import PAUSE_SECONDS
 from transforms.fetch.checksums import file_sha256
 from transforms.fetch.download import download_to
+from transforms.fetch.patience import PATIENCE, Patience
 from transforms.models.registry import Model, ModelError, model, models_folder
 from transforms.translation.convert_marian import convert_marian
 from transforms.translation.model_folder import DESCRIPTION, opus_languages
 
 
 def fetch_model(
-    name: str, say: Callable[[str], None], folder: Path | None = None, pause_seconds: float = PAUSE_SECONDS
+    name: str, say: Callable[[str], None], folder: Path | None = None, patience: Patience = PATIENCE
 ) -> Path:
     """The file or folder of a model, whose files are downloaded into `folder`/NAME unless they are there already.
 
@@ -25,7 +25,7 @@ def fetch_model(
     found = model(name)
     place = (folder or models_folder()) / name
     if found.marian:
-        _convert(found, place, say, pause_seconds)
+        _convert(found, place, say, patience)
         return place
     for file in found.files:
         path = place / file.name
@@ -37,13 +37,13 @@ def fetch_model(
                 f"`{(found.convert or '').replace('FOLDER', str(place))}`"
             )
         else:
-            download_to(file.address, path, say, file.sha256, pause_seconds)
+            download_to(file.address, path, say, file.sha256, patience)
     if found.family:
         (place / DESCRIPTION).write_text(_description(found, family=found.family), encoding="utf-8")
     return found.path_in(place)
 
 
-def _convert(found: Model, place: Path, say: Callable[[str], None], pause_seconds: float) -> None:
+def _convert(found: Model, place: Path, say: Callable[[str], None], patience: Patience) -> None:
     """The originals are fetched into a folder in `place`, which goes when the model was converted."""
     if all((place / file.name).is_file() for file in found.files):
         say(f"{place}: is there already")
@@ -54,7 +54,7 @@ def _convert(found: Model, place: Path, say: Callable[[str], None], pause_second
         if path.is_file():
             say(f"{path}: is there already")
         else:
-            download_to(str(file.address), path, say, file.sha256, pause_seconds)
+            download_to(str(file.address), path, say, file.sha256, patience)
     say(f"{place}: converting to CTranslate2")
     convert_marian(originals, place, json.loads(_description(found, **opus_languages(found.name))))
     shutil.rmtree(originals)

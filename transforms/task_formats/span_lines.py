@@ -149,7 +149,7 @@ def _relations(row: Row, key: str, old: Row) -> tuple[Row, list[Drop]]:
     relations = old.get("relations")
     if not isinstance(relations, list):
         return row, []
-    ids = {span["id"] for span in row[key] if isinstance(span, dict) and "id" in span}
+    ids = [span["id"] for span in row[key] if isinstance(span, dict) and "id" in span]
     kept: list[Any] = []
     drops: list[Drop] = []
     for relation in relations:

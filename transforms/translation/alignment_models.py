@@ -1,6 +1,7 @@
 """Models of alignment as a dataset, so that the next run begins with what this one learnt."""
 
 import tempfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -77,7 +78,9 @@ def read_models(files: Iterable[InputFile]) -> dict[tuple[str, str], bytes]:
             try:
                 rows = pq.read_table(pa.BufferReader(content.read())).to_pylist()
                 models = [((row["source_language"], row["target_language"]), row["model"]) for row in rows]
-            except (pa.ArrowException, KeyError) as error:
+                for _, model in models:
+                    restored(model)
+            except (pa.ArrowException, OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
                 raise InputError(f"--alignment_models {file.path}: not a dataset of alignment models") from error
         for languages, model in models:
             if languages in found:

@@ -19,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import sentencepiece
+
 from transforms.models.registry import ModelError
 from transforms.translation.language_codes import code_for, known_tags
 from transforms.translation.model_file import read_model_file
@@ -99,15 +101,16 @@ def read_model_folder(folder: str | Path) -> ModelFolder:
     for name in ("model.bin", "config.json"):
         if not (path / name).is_file():
             raise ModelError(f"{folder}: {name} is missing, so this is no CTranslate2 model; convert the model first")
-    config, described, stored = _json(path / "config.json"), _description(path), read_model_file(path / "model.bin")
+    config, described, stored = _object(path / "config.json"), _description(path), read_model_file(path / "model.bin")
     vocabulary = read_vocabulary(path, "source")
     family = described.get("family") or _family(path, vocabulary)
     if family not in _MARKS:
         raise ModelError(f"{path / DESCRIPTION}: family {family!r}; it must be one of {', '.join(_MARKS)}")
     source_spm, target_spm = (path / name for name in described.get("sentencepiece") or _SPM[family])
-    for spm in (source_spm, target_spm):
+    for spm in dict.fromkeys((source_spm, target_spm)):
         if not spm.is_file():
             raise ModelError(f"{folder}: the SentencePiece model {spm.name} is missing; copy it there")
+        load_pieces(spm)
     marks = tuple(sorted(found[1] for piece in vocabulary if (found := _MARKS[family].fullmatch(piece))))
     source_codes, target_codes = _languages(path, described, family, marks)
     return ModelFolder(
@@ -122,6 +125,14 @@ def read_model_folder(folder: str | Path) -> ModelFolder:
         mean_attention=stored.mean_attention,
         adds_source_end=bool(config.get("add_source_eos")),
     )
+
+
+def load_pieces(path: Path) -> sentencepiece.SentencePieceProcessor:
+    """A SentencePiece model. Raises ModelError for a file that is none."""
+    try:
+        return sentencepiece.SentencePieceProcessor(model_file=str(path))
+    except (OSError, RuntimeError) as error:
+        raise ModelError(f"{path}: not a SentencePiece model: {error}") from error
 
 
 def opus_languages(name: str) -> dict[str, list[str]]:
@@ -150,9 +161,15 @@ def read_vocabulary(folder: Path, side: str) -> frozenset[str]:
     """The pieces that a model knows on its side "source" or "target". Raises ModelError where the file is missing."""
     for name in (f"{side}_vocabulary", "shared_vocabulary"):
         if (folder / f"{name}.json").is_file():
-            return frozenset(_json(folder / f"{name}.json"))
+            pieces = _json(folder / f"{name}.json")
+            if not _are_texts(pieces):
+                raise ModelError(f"{folder / name}.json: expected a list of pieces")
+            return frozenset(pieces)
         if (folder / f"{name}.txt").is_file():
-            return frozenset((folder / f"{name}.txt").read_text(encoding="utf-8").split("\n"))
+            try:
+                return frozenset((folder / f"{name}.txt").read_text(encoding="utf-8").split("\n"))
+            except UnicodeDecodeError as error:
+                raise ModelError(f"{folder / name}.txt: not UTF-8: {error}") from error
     raise ModelError(f"{folder}: the vocabulary is missing (shared_vocabulary.json or {side}_vocabulary.json)")
 
 
@@ -189,16 +206,31 @@ def _languages(
 def _description(path: Path) -> dict[str, Any]:
     if not (path / DESCRIPTION).is_file():
         return {}
-    described = _json(path / DESCRIPTION)
-    if not isinstance(described, dict):
-        raise ModelError(f"{path / DESCRIPTION}: expected an object of JSON")
+    described = _object(path / DESCRIPTION)
+    for key in ("source_languages", "target_languages", "sentencepiece"):
+        if not _are_texts(described.get(key) or []):
+            raise ModelError(f"{path / DESCRIPTION}: {key} must be a list of text")
+    names = described.get("sentencepiece") or ["source.spm", "target.spm"]
+    if len(names) != 2 or any(Path(name).name != name for name in names):
+        raise ModelError(f"{path / DESCRIPTION}: sentencepiece must name two files of the folder")
     return described
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    found = _json(path)
+    if not isinstance(found, dict):
+        raise ModelError(f"{path}: expected an object of JSON")
+    return found
 
 
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: not JSON: {error}") from error
 
 

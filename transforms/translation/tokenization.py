@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-import sentencepiece
-
-from transforms.models.registry import ModelError
-from transforms.translation.model_folder import ModelFolder, is_language_mark, language_mark, read_vocabulary
+from transforms.translation.model_folder import (
+    ModelFolder,
+    is_language_mark,
+    language_mark,
+    load_pieces,
+    read_vocabulary,
+)
 
 _END = "</s>"
 _SPACE = "▁"
@@ -29,7 +32,7 @@ class Tokenizer:
     def __init__(self, model: ModelFolder, source_language: str, target_language: str) -> None:
         source_code, target_code = model.source_code(source_language), model.target_code(target_language)
         self._family = model.family
-        self._source, self._target = _load(str(model.source_spm)), _load(str(model.target_spm))
+        self._source, self._target = load_pieces(model.source_spm), load_pieces(model.target_spm)
         self.known = read_vocabulary(model.path, "source")
         mark = [language_mark(model.family, target_code)] if model.marked else []
         self.before: list[str] = []
@@ -75,10 +78,3 @@ class Tokenizer:
         if not any(is_language_mark(self._family, piece) for piece in pieces):
             return pieces
         return [part for piece in pieces for part in (piece if is_language_mark(self._family, piece) else [piece])]
-
-
-def _load(path: str) -> sentencepiece.SentencePieceProcessor:
-    try:
-        return sentencepiece.SentencePieceProcessor(model_file=path)
-    except (OSError, RuntimeError) as error:
-        raise ModelError(f"{path}: not a SentencePiece model: {error}") from error

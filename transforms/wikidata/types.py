@@ -6,8 +6,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from transforms.yaml_text import parse_yaml, read_yaml
 
 
 def _is_qid(text: str) -> str:
@@ -82,7 +83,13 @@ def load_types(path: Path | None = None) -> TypeTable:
 
     Raises ValueError, naming file and field, for a file that is no such table; OSError where it cannot be read.
     """
-    return _load("types.yaml") if path is None else _parse(path.read_text(encoding="utf-8"), str(path))
+    if path is None:
+        return _load("types.yaml")
+    try:
+        text = read_yaml(path)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+    return _parse(text, str(path))
 
 
 def load_page_kinds() -> TypeTable:
@@ -96,9 +103,11 @@ def _load(name: str) -> TypeTable:
 
 def _parse(text: str, name: str) -> TypeTable:
     try:
-        return TypeTable.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
+        table, _ = parse_yaml(text)
+    except ValueError as error:
         raise ValueError(f"{name} is not YAML: {error}") from None
+    try:
+        return TypeTable.model_validate(table)
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, item['loc'])) or 'the file'}: {item['msg']}" for item in error.errors())
         raise ValueError(f"{name}: {'; '.join(problems)}") from None

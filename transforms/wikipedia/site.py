@@ -92,6 +92,17 @@ def is_edition(code: str) -> bool:
     return code.replace("_", "-") in _table()["editions"]
 
 
+def edition_codes() -> tuple[str, ...]:
+    """Codes of the editions of Wikipedia, some twice under an old and a new one ("als", "gsw")."""
+    return tuple(_table()["editions"])
+
+
+def renamed_codes() -> Mapping[str, str]:
+    """The language by the code under which a wiki keeps its database, where they differ ("als": "gsw")."""
+    renamed: dict[str, str] = _table()["renamed_languages"]
+    return renamed
+
+
 def wiki_language(wiki: str, xml_lang: str | None = None) -> str:
     """MediaWiki language code of a wiki by its database name, "als" -> "gsw"; by the dump's xml:lang where unknown."""
     table = _table()

@@ -7,9 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from transforms.wikitext.numbers import SUPERSCRIPTS, grouped
+from transforms.yaml_text import parse_yaml, read_yaml
 
 Arguments = Mapping[str, str]
 """Positional arguments under "1", "2", …, named ones under their names, the template's own name under TEMPLATE; values
@@ -249,12 +248,14 @@ def load_template_rules(path: Path | None = None) -> TemplateRules:
 
 
 _KINDS = {"keep", "format", "link", "date", "measure", "drop"}
+_SECTION: dict[str, type[Any]] = {"templates": list, "months": list, "date_format": str, "units": dict}
+_WORDS: dict[type[Any], str] = {list: "a list", str: "text", dict: "keys and values"}
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        sections = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
+        sections, _ = parse_yaml(read_yaml(path))
+    except ValueError as error:
         raise ValueError(f"{path}: not YAML: {error}") from error
     if not isinstance(sections, dict):
         raise ValueError(f"{path}: expected sections ('all' or a language code), found {type(sections).__name__}")
@@ -268,8 +269,15 @@ def _problems(section: Any) -> Iterator[str]:
     if not isinstance(section, dict):
         yield "expected keys such as 'templates' and 'months'"
         return
-    for key in section.keys() - {"templates", "months", "date_format", "units"}:
+    for key in section.keys() - _SECTION.keys():
         yield f"unknown key {key!r}"
+    wrong = [key for key, kind in _SECTION.items() if not isinstance(section.get(key, kind()), kind)]
+    if wrong:
+        yield f"{wrong[0]!r} must be {_WORDS[_SECTION[wrong[0]]]}"
+        return
+    words = [*section.get("months", ()), *section.get("units", {}), *section.get("units", {}).values()]
+    if not all(isinstance(word, str) for word in words):
+        yield "'months' and 'units' must be text; put quotation marks around what YAML takes for something else"
     if len(section.get("months", range(12))) != 12:
         yield "'months' needs twelve names"
     for entry in section.get("templates", ()):

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.file_server import FileServer, file_server
+from tests.file_server import HURRIED, FileServer, file_server
 from transforms.common_crawl.index import LOCATIONS, IndexQuery, IndexRead, of_captures, read_index
 from transforms.common_crawl.ranges import group_by_archive, read_ranges
 from transforms.common_crawl.sample import Sample
@@ -252,7 +252,7 @@ def test_connections_that_break_between_records(crawl):
     server, data, expected = crawl
     (piece,) = group_by_archive(look_up(server, IndexQuery(("fao_Latn",)), IndexRead()))
     server.faults = ["drop", "", "503", "", "drop"]
-    records = read_ranges(piece.archive, piece.ranges, lambda path: HttpFile(path, pause_seconds=0.0), largest_gap=0)
+    records = read_ranges(piece.archive, piece.ranges, lambda path: HttpFile(path, HURRIED), largest_gap=0)
     assert list(records) == [(offset, data[offset : offset + length]) for offset, length in expected]
 
 

@@ -55,9 +55,18 @@ def test_where_paths_begin():
     kept = ["https://other/e.warc.gz", "s3://bucket/d.warc.gz"]
     assert sorted(read(mixed)) == sorted(["https://data.commoncrawl.org/a/b.warc.gz", "/c.warc.gz", *kept])
     assert sorted(read(mixed, base="gs://b/x")) == sorted(["gs://b/x/a/b.warc.gz", "/c.warc.gz", *kept])
-    assert sorted(read(mixed, "https://host:8/y/warc.paths.gz")) == sorted(
-        ["https://host:8/a/b.warc.gz", "https://host:8/c.warc.gz", *kept]
+    own = mixed.replace(b"other", b"host:8")
+    assert sorted(read(own, "https://host:8/y/warc.paths.gz")) == sorted(
+        ["https://host:8/a/b.warc.gz", "https://host:8/c.warc.gz", "https://host:8/e.warc.gz", kept[1]]
     )
+
+
+def test_a_listing_on_a_server_does_not_lead_to_others():
+    """It would make this machine ask whatever its author likes."""
+    listing = b"a.warc.gz\nhttp://169.254.169.254/e.warc.gz\n"
+    with pytest.raises(ValueError, match=r"warc\.paths, line 2: leads to another host, 169\.254\.169\.254"):
+        read(listing, "https://host/warc.paths")
+    assert len(read(listing, "https://host/warc.paths", base="http://169.254.169.254")) == 2
 
 
 def test_a_sample_is_the_same_from_every_mirror():

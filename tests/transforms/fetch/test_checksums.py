@@ -10,8 +10,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.file_server import file_server
-from transforms.fetch.attempts import ATTEMPTS, DownloadError
+from tests.file_server import HURRIED, file_server
+from transforms.fetch.attempts import DownloadError
 from transforms.fetch.checksums import FetchedFile, file_sha256, read_sums, told_sha256, write_sums
 from transforms.fetch.download import download_to
 
@@ -57,7 +57,7 @@ def test_what_tells_nothing(told):
 
 
 def download(server, folder, sha256=None):
-    return download_to(server.address("/file"), folder / "file", lambda _message: None, sha256, pause_seconds=0.0)
+    return download_to(server.address("/file"), folder / "file", lambda _message: None, sha256, patience=HURRIED)
 
 
 def test_a_file_that_comes_with_the_digest_told(tmp_path):
@@ -70,7 +70,7 @@ def test_a_file_that_comes_with_another_is_fetched_again(tmp_path):
     with file_server(file=CONTENT) as server:
         server.extra = {"Repr-Digest": f"sha-256=:{base64.b64encode(bytes(32)).decode()}:"}
         with pytest.raises(
-            DownloadError, match=rf"gave up after {ATTEMPTS} attempts: the file came with sha256 {HEX}, but"
+            DownloadError, match=rf"gave up after {HURRIED.attempts} attempts: the file came with sha256 {HEX}, but"
         ):
             download(server, tmp_path)
     assert list(tmp_path.iterdir()) == []

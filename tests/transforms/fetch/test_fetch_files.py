@@ -7,10 +7,14 @@ import pytest
 from apache_beam.io.filesystem import FileMetadata, FileSystem
 from apache_beam.io.filesystems import FileSystems
 
-from tests.file_server import file_server
-from transforms.fetch.attempts import ATTEMPTS, DownloadError
+from tests.file_server import HURRIED, file_server
+from transforms.fetch.address import path_of
+from transforms.fetch.allowed_hosts import AllowedHosts
+from transforms.fetch.attempts import DownloadError
 from transforms.fetch.checksums import read_sums
+from transforms.fetch.client import Client
 from transforms.fetch.fetch_files import fetch_files
+from transforms.fetch.remote_file import RemoteFile
 
 CONTENTS = {f"/crawl/{n}.warc.gz": bytes([n]) * 300_000 for n in range(4)}
 OBJECTS: dict[str, bytes] = {}
@@ -103,7 +107,11 @@ def sums(target):
 
 def fetch(server, target, *paths):
     said = []
-    found = fetch_files([server.address(path) for path in paths or CONTENTS], target, said.append, pause_seconds=0.0)
+    files = [
+        RemoteFile("", path, "", path_of(server.address(path)), (server.address(path),)) for path in paths or CONTENTS
+    ]
+    with Client(AllowedHosts.of([server.root]), HURRIED) as client:
+        found = fetch_files(files, target, client, said.append, connections=1)
     return *found, said
 
 
@@ -142,7 +150,7 @@ def test_what_is_denied_is_told_at_the_end(server, target):
 
 
 def test_a_server_that_fails_ends_the_work_and_a_later_run_goes_on(server, target):
-    server.faults = ["", "drop", *["503"] * ATTEMPTS]
+    server.faults = ["", "drop", *["503"] * HURRIED.attempts]
     with pytest.raises(DownloadError, match=r"1.warc.gz: gave up after"):
         fetch(server, target)
     assert list(sums(target)) == ["127.0.0.1/crawl/0.warc.gz"]
@@ -154,7 +162,7 @@ def test_a_server_that_fails_ends_the_work_and_a_later_run_goes_on(server, targe
 
 
 def test_a_file_goes_on_where_it_broke_off(server, tmp_path):
-    server.faults = ["drop", *["503"] * (ATTEMPTS - 1)]
+    server.faults = ["drop", *["503"] * (HURRIED.attempts - 1)]
     with pytest.raises(DownloadError):
         fetch(server, str(tmp_path), "/crawl/3.warc.gz")
     server.sent = 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.file_server import file_server
+from tests.file_server import HURRIED, file_server
 from transforms.fetch.attempts import DownloadError
 from transforms.models import fetch_model as fetching
 from transforms.models.fetch_model import fetch_model
@@ -34,7 +34,7 @@ def served(monkeypatch):
 
 
 def fetch(name, folder):
-    return fetch_model(name, lambda _message: None, folder, pause_seconds=0.0)
+    return fetch_model(name, lambda _message: None, folder, patience=HURRIED)
 
 
 def test_a_model_is_fetched_once(served, tmp_path):

@@ -1,0 +1,111 @@
+"""Drift of numbers, labels, lengths and fates, and which of it passes a limit."""
+
+from pathlib import Path
+
+import pytest
+
+from schemas.datasets import DATASETS, DOCUMENTS, PREDICATES, RELATIONS, translated
+from tests.published_rows import publish_rows
+from transforms.rebuild.compare import compare
+from transforms.rebuild.limits import excesses
+from transforms.rebuild.measures import LABELS, TEXTS, measured_fields
+
+LIMITS = {"removed": 0.1, "added": 1, "changed": 0.5, "failed": 0.01} | dict.fromkeys(
+    ["score_drift", "label_drift", "length_drift"], 0.1
+)
+
+
+def passage(number: int, predicate: str = "P19", confidence: float = 0.9, text: str = "words") -> dict:
+    return {
+        "id": f"d#{number}",
+        "language": "deu_Latn",
+        "text": text,
+        "entities": [{"type": "PER"}, {"type": "LOC"}],
+        "relations": [{"subject": 0, "object": 1, "predicate": predicate, "confidence": confidence, "scope": "page"}],
+    }
+
+
+def compared(
+    folder: Path, before: list[dict], after: list[dict], failed: tuple[int, int] = (0, 0), parts: int = 4
+) -> dict:
+    manifests = [
+        publish_rows(folder / side, RELATIONS, rows, parts, records)
+        for side, rows, records in (("1", before, failed[0]), ("2", after, failed[1]))
+    ]
+    return compare(RELATIONS, (str(folder / "1" / "relations"), str(folder / "2" / "relations")), tuple(manifests))
+
+
+def told(comparison: dict, least_rows: int = 5) -> list[str]:
+    return [str(excess) for excess in excesses({"relations": comparison}, LIMITS, least_rows)]
+
+
+BEFORE = [passage(number) for number in range(10)]
+
+
+def test_the_same_rows_have_no_drift_and_need_no_look(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, BEFORE, BEFORE)
+    assert comparison["languages"] == {
+        "deu_Latn": {"before": 10, "after": 10, "added": 0, "removed": 0, "changed": 0, "unchanged": 10}
+    }
+    assert told(comparison) == []
+
+
+@pytest.mark.parametrize("parts", [2, 100])
+def test_drift_is_measured_of_each_field(tmp_path: Path, parts: int) -> None:
+    after = [
+        passage(n, "P20" if n < 3 else "P19", 0.5 if n < 2 else 0.9, "long " * 9 if n < 4 else "words")
+        for n in range(10)
+    ]
+    found = compared(tmp_path, BEFORE, after, parts=parts)["languages"]["deu_Latn"]
+    assert (found["changed"], found["unchanged"]) == (4, 6)
+    confidence = found["scores"]["relations.confidence"]
+    assert confidence == {"count": [10, 10], "mean": [0.9, 0.82], "distance": 0.2}
+    assert found["labels"]["relations.predicate"] == {
+        "count": [10, 10],
+        "distance": 0.3,
+        "moved_most": {"P19": [1.0, 0.7], "P20": [0.0, 0.3]},
+    }
+    assert found["lengths"]["text"] == {"count": [10, 10], "mean": [5.0, 21.0], "distance": 0.4}
+    assert found["labels"]["entities.type"]["distance"] == 0
+
+
+def test_what_passes_a_limit_is_named_with_both_numbers(tmp_path: Path) -> None:
+    after = [passage(n, "P20" if n < 3 else "P19", 0.5 if n < 2 else 0.9) for n in range(2, 8)]
+    comparison = compared(tmp_path, BEFORE, after, failed=(0, 2))
+    assert told(comparison) == [
+        "relations, deu_Latn: share of rows removed 0.4, the limit removed is 0.1",
+        "relations, deu_Latn: drift of relations.predicate 0.1667, the limit label_drift is 0.1",
+        "relations, all: rise of the share of passage records that failed 0.25, the limit failed is 0.01",
+        "relations, all: drift of what became of passage records 0.25, the limit label_drift is 0.1",
+    ]
+
+
+def test_a_language_that_is_gone_is_all_removed_and_a_new_one_is_only_told(tmp_path: Path) -> None:
+    french = [{**row, "language": "fra_Latn"} for row in BEFORE]
+    gone = compared(tmp_path / "a", [*BEFORE, *french], BEFORE)
+    assert told(gone) == ["relations, fra_Latn: share of rows removed 1, the limit removed is 0.1"]
+    new = compared(tmp_path / "b", BEFORE, [*BEFORE, *french])
+    assert new["languages"]["fra_Latn"]["added"] == 10
+    assert told(new) == []
+
+
+def test_few_rows_and_limits_of_null_are_only_told(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, BEFORE, BEFORE[:5])
+    assert told(comparison, 11) == []
+    assert told(comparison, 10) == ["relations, deu_Latn: share of rows removed 0.5, the limit removed is 0.1"]
+    assert excesses({"relations": comparison}, LIMITS | {"removed": None}, 1) == []
+
+
+def test_fields_without_a_value_on_one_side_are_no_drift(tmp_path: Path) -> None:
+    without = [{**row, "relations": []} for row in BEFORE]
+    found = compared(tmp_path, without, BEFORE)["languages"]["deu_Latn"]["scores"]["relations.confidence"]
+    assert found == {"count": [0, 10], "mean": [None, 0.9], "distance": None}
+
+
+def test_each_name_of_a_measured_field_is_of_some_dataset_and_keys_are_none() -> None:
+    datasets = [*DATASETS.values(), translated(RELATIONS)]
+    paths = {path for dataset in datasets for path in measured_fields(dataset.schema, dataset.key)}
+    assert {path.rpartition(".")[2] for path in paths} >= LABELS | TEXTS
+    assert {"quality", "language_score", "relations.confidence", "projection.target_spans.score"} <= paths
+    assert measured_fields(PREDICATES.schema, PREDICATES.key) == ["counts.split"]
+    assert "id" not in measured_fields(DOCUMENTS.schema, DOCUMENTS.key)

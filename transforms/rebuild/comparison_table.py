@@ -1,0 +1,74 @@
+"""A comparison of two builds as tables to read, in Markdown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+_ROWS = ("before", "after", "added", "removed", "changed", "unchanged")
+_DRIFTS = {"scores": "mean", "lengths": "mean", "labels": "moved_most"}
+
+
+def comparison_table(comparison: Mapping[str, Any]) -> str:
+    """Rows of each dataset and language, how far scores, labels and lengths drifted, and what passes a limit."""
+    lines = [f"# Build {comparison['build']}: {comparison['status']}", ""]
+    if comparison["previous"] is None:
+        return "\n".join([*lines, "It is the first one, so there is nothing to compare it with.", ""])
+    lines += [f"Compared with {comparison['previous']}.", ""]
+    if comparison["excesses"]:
+        lines += ["Over the limits of the recipe:", "", *(f"- {excess}" for excess in comparison["excesses"]), ""]
+    datasets = comparison["datasets"]
+    rows = [
+        (dataset, language, *(f"{counts[name]:,}" for name in _ROWS))
+        for dataset, content in datasets.items()
+        for language, counts in content["languages"].items()
+    ]
+    lines += _table(("dataset", "language", *_ROWS), rows)
+    drifts = [(dataset, *drift) for dataset, content in datasets.items() for drift in _drifts(content)]
+    lines += _table(("dataset", "language", "drift of", "distance", "before → after"), drifts)
+    for kind, told in (("new_datasets", "New datasets"), ("gone_datasets", "Datasets that are gone")):
+        if names := comparison[kind]:
+            lines += [f"{told}: {', '.join(names)}", ""]
+    for dataset, content in datasets.items():
+        for kind, names in content["columns"].items():
+            if names:
+                lines += [f"Columns {kind} in {dataset}: {', '.join(names)}", ""]
+    return "\n".join(lines)
+
+
+def totals_table(comparison: Mapping[str, Any]) -> str:
+    """Rows of each dataset in all languages, for the terminal."""
+    if comparison["previous"] is None:
+        return "the first build: nothing to compare it with"
+    lines = [f"{'rows':<32}" + "".join(f"{name:>12}" for name in _ROWS)]
+    for dataset, content in comparison["datasets"].items():
+        sums = (sum(counts[name] for counts in content["languages"].values()) for name in _ROWS)
+        lines.append(f"{dataset:<32}" + "".join(f"{total:>12,}" for total in sums))
+    return "\n".join(lines)
+
+
+def _drifts(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """(language, field, distance, means or the labels that moved most) of what drifted at all."""
+    for language, counts in content["languages"].items():
+        for kind, told in _DRIFTS.items():
+            for field, drift in counts.get(kind, {}).items():
+                if drift["distance"]:
+                    yield language, field, f"{drift['distance']:.4f}", _moved(drift[told])
+    for level, record in content["records"].items():
+        if record["distance"]:
+            yield "all", f"what became of {level} records", f"{record['distance']:.4f}", _moved(record["moved_most"])
+
+
+def _moved(told: list[float] | dict[str, list[float]]) -> str:
+    if isinstance(told, dict):
+        return ", ".join(f"{label} {before:.1%} → {after:.1%}" for label, (before, after) in told.items())
+    return " → ".join(f"{mean:g}" for mean in told)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    if not rows:
+        return []
+    lines = [head, tuple("---" for _ in head), *(tuple(map(_escaped, row)) for row in rows)]
+    return [*(f"| {' | '.join(line)} |" for line in lines), ""]
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", "\\|")

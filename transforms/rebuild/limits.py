@@ -1,0 +1,61 @@
+"""Which figures of a comparison pass the limits of a recipe."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+EVERY_LANGUAGE = "all"
+
+
+@dataclass(frozen=True)
+class Excess:
+    """A figure that passes its limit: what it is of, both numbers, and the name of the limit."""
+
+    dataset: str
+    language: str
+    measure: str
+    figure: float
+    name: str
+    limit: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.dataset}, {self.language}: {self.measure} {self.figure:.4g}, the limit {self.name} is "
+            f"{self.limit:.4g}"
+        )
+
+
+def excesses(
+    comparisons: Mapping[str, Mapping[str, Any]], limits: Mapping[str, float | None], least_rows: int
+) -> list[Excess]:
+    """Those of all datasets (by folder, as `compare` has them).
+
+    Shares of rows are of those before. What is of fewer than `least_rows` rows or values, before or (but for removed
+    rows) after, only has to be told; so has a limit of None.
+    """
+    found = (
+        Excess(dataset, language, measure, figure, name, limit)
+        for dataset, comparison in comparisons.items()
+        for language, measure, figure, name, least in _figures(comparison)
+        if least >= least_rows and (limit := limits[name]) is not None and figure > limit
+    )
+    return list(found)
+
+
+def _figures(comparison: Mapping[str, Any]) -> Iterator[tuple[str, str, float, str, int]]:
+    """(language, measure, figure, its limit, rows or values that it is of)."""
+    for language, rows in comparison["languages"].items():
+        before = rows["before"]
+        for name in ("removed", "added", "changed"):
+            yield language, f"share of rows {name}", rows[name] / max(before, 1), name, before
+        for kind, name in (("scores", "score_drift"), ("labels", "label_drift"), ("lengths", "length_drift")):
+            for field, drift in rows.get(kind, {}).items():
+                if drift["distance"] is not None:
+                    yield language, f"drift of {field}", drift["distance"], name, min(drift["count"])
+    for level, record in comparison["records"].items():
+        least = min(record["read"])
+        rise = record["failed"][1] - record["failed"][0]
+        yield EVERY_LANGUAGE, f"rise of the share of {level} records that failed", rise, "failed", least
+        if record["distance"] is not None:
+            drift = record["distance"]
+            yield EVERY_LANGUAGE, f"drift of what became of {level} records", drift, "label_drift", least
