@@ -19,10 +19,10 @@ MODEL ?= $(wildcard $(BABELMILL_DATA)/../models/en-de-small/ct2)
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install corpus rebuild flink-cluster models wheel container test lint format bench clean
+.PHONY: help install corpus fetch rebuild flink-cluster job-servers models wheel container test lint format bench clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 	@echo "  Variables: RECIPE=$(RECIPE) OUT=$(OUT) RUNNER=$(RUNNER) WORKERS=$(WORKERS) MODEL=$(MODEL) FLAGS='further flags'"
 
 install: $(INSTALLED) ## Make the environment in .venv
@@ -39,17 +39,23 @@ $(INSTALLED): pyproject.toml constraints.txt
 corpus: $(INSTALLED) ## Build a corpus (RECIPE, OUT, RUNNER, WORKERS); the embedded sample by default
 	$(RUN) -m pipelines.build --recipe $(RECIPE) --output $(OUT) --runner $(RUNNER) --workers $(WORKERS) $(if $(MODEL),--model $(MODEL)) $(FLAGS)
 
+fetch: $(INSTALLED) ## Fetch what a recipe names (RECIPE, OUT); `make corpus` does it by itself
+	$(RUN) -m pipelines.fetch --recipe $(RECIPE) --output $(OUT) $(FLAGS)
+
 rebuild: $(INSTALLED) ## Fetch what is newer, build what is stale, compare, publish as OUT/latest (RECIPE, OUT, KEEP)
 	$(RUN) -m pipelines.rebuild --recipe $(RECIPE) --output $(OUT) $(if $(KEEP),--keep $(KEEP)) --runner $(RUNNER) --workers $(WORKERS) $(if $(MODEL),--model $(MODEL)) $(FLAGS)
 
 flink-cluster: $(INSTALLED) ## Run a Flink session cluster on this machine until Ctrl-C (TASK_MANAGERS)
 	$(RUN) -m pipelines.flink_cluster --task_managers $(TASK_MANAGERS)
 
+job-servers: $(INSTALLED) ## Fetch the jars for Flink and Spark, 330 MB (a run fetches what it needs)
+	$(RUN) -m pipelines.job_servers
+
 models: $(INSTALLED) ## Fetch and convert a model (MODEL=opus-mt-en-de; python -m pipelines.fetch --help lists names)
 	$(RUN) -m pipelines.fetch --models $(MODEL)
 
 wheel: $(INSTALLED) ## Build the wheel that remote workers install, into dist/
-	rm -f dist/babelmill-*.whl
+	rm -rf build dist/babelmill-*.whl
 	$(RUN) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 container: wheel ## Build the container of remote workers (IMAGE)

@@ -161,7 +161,7 @@ def _states(
         folders = {dataset.name: plan.folder(stage.name, dataset.name) for dataset in stage.datasets}
         key = origin(stage, settings, inputs)["key"]
         current = published(stage, plan.output, settings, folders)
-        is_stale = not current or any(content["key"] != key for content in current.values())
+        is_stale = not current or any(content.get("key") != key for content in current.values())
         yield stage, settings, inputs, folders, None if is_stale else current
 
 
