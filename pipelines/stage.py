@@ -1,6 +1,7 @@
 """What a stage is, and how one runs: check, build the pipeline, run it, reconcile, publish."""
 
 import errno
+import gc
 import hashlib
 import itertools
 import json
@@ -28,7 +29,7 @@ from pipelines.local_memory import available_memory, memory_warning
 from pipelines.output_lock import hold_output
 from pipelines.settings import Settings
 from schemas.datasets import DATASETS, Dataset
-from transforms.datasets.accounts import LevelAccount, failed_in, reconcile
+from transforms.datasets.accounts import AccountsError, LevelAccount, failed_in, reconcile
 from transforms.datasets.inputs import InputError, InputFile, dataset_folder, find_dataset, find_files
 from transforms.datasets.parts import Part
 from transforms.datasets.publish import delete_folder, manifest, publish
@@ -40,6 +41,8 @@ DEFAULT_MAX_FAILURE_RATE = 0.01
 BYTES_PER_PARTITION = 256 << 20
 PARTITIONS_PER_WORKER = 4
 MOST_PARTITIONS = 65536
+WORTH_KEEPING_BYTES = 16 << 20
+"""Of splits that were read when a run was stopped; less is read again in seconds."""
 STAGING, SPLITS = ".staging", ".splits"
 """Folders of an output: what a run has not published yet, and what it read of its input, see docs/running.md."""
 NOWHERE_ELSE: Mapping[str, str] = MappingProxyType({})
@@ -283,6 +286,8 @@ def _run(stage: Stage, settings: Settings, inputs: Inputs, staging: "_Staging", 
         pipeline = started.pipeline()
         assemble(pipeline, stage, settings, inputs, staging.of, engine.workers)
         started.run(pipeline)
+    del pipeline
+    gc.collect()  # the local runner's shuffled data hang in cycles, and the next stage of a build needs the room
 
 
 def assemble(
@@ -376,21 +381,21 @@ class _Staging:
             shutil.rmtree(self._folder, ignore_errors=True)
         else:
             delete_folder(self._folder)
-        if error is not None and (isinstance(error, InputChangedError) or disk_is_full(error)):
-            self.forget_splits()
-        elif error is not None:
-            self._forget_unfinished_splits()
+        if error is not None:
+            final = isinstance(error, StageError | AccountsError | InputChangedError) or disk_is_full(error)
+            self._keep_splits(0 if final else WORTH_KEEPING_BYTES)
         self._delete_if_empty(STAGING)
 
-    def _forget_unfinished_splits(self) -> None:
-        """Delete what was being written when the run was broken off; of no split finished, all."""
+    def _keep_splits(self, least: int) -> None:
+        """Keep what was read of whole splits of the input if it is so many bytes; 0: keep nothing."""
         pattern = FileSystems.join(self._splits, "**")
-        paths = [entry.path for entry in FileSystems.match([pattern])[0].metadata_list]
-        finished = [path for path in paths if path.endswith(".split")]
-        if not finished:
+        entries = FileSystems.match([pattern])[0].metadata_list
+        finished = [entry for entry in entries if entry.path.endswith(".split")]
+        unfinished = [entry.path for entry in entries if not entry.path.endswith(".split")]
+        if not least or sum(entry.size_in_bytes for entry in finished) < least:
             self.forget_splits()
-        elif len(finished) < len(paths):
-            FileSystems.delete([path for path in paths if path not in set(finished)])
+        elif unfinished:
+            FileSystems.delete(unfinished)
 
     def forget_splits(self) -> None:
         """Delete what was kept of the input."""

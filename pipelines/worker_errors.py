@@ -10,6 +10,8 @@ from pathlib import Path
 
 from apache_beam.io.filesystem import BeamIOError
 
+from pipelines.watched_worker import WORKER_LOST
+
 _SAYS = re.compile(r"\[Errno (\d+)\] [^\n:\[]+(?:: '([^'\n]+)')?")
 _SHOWS = re.compile(r"\b\w*Error\((\d+), '[^'\n]*'\)")
 _MEMORY = re.compile(r"^(\w+\.)*\w*MemoryError\b|^RuntimeError: (\w+\.)*\w*MemoryError\b", re.MULTILINE)
@@ -34,7 +36,7 @@ def machine_trouble(error: BaseException, output: str) -> str | None:
         return f"{place}: {os.strerror(refused.errno or 0)}" + (f"; {advice}" if advice else "")
     if any(isinstance(one, MemoryError) or _MEMORY.search(str(one)) for one in _chain(error)):
         return "memory ran out; name fewer --workers or more --partitions"
-    if any("Channel closed prematurely" in str(one) for one in _chain(error)):
+    if any("Channel closed prematurely" in str(one) or WORKER_LOST in str(one) for one in _chain(error)):
         return (
             "a worker process was ended from outside, or crashed; systems do so where memory runs out: "
             "name fewer --workers or more --partitions"

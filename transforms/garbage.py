@@ -8,5 +8,14 @@ ALLOCATIONS = 200_000
 
 def collect_rarely() -> None:
     """Look for cycles less often in this process, and no more among the objects that are there already."""
-    gc.freeze()
+    freeze_imports()
     gc.set_threshold(ALLOCATIONS, 20, 100)
+
+
+def freeze_imports() -> None:
+    """Keep what is in memory out of all collections to come, if nothing is kept out yet.
+
+    That is for what was imported; done again, it would also keep the cycles of pipelines that are through.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()

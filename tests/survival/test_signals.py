@@ -95,10 +95,13 @@ def test_a_web_stage_is_stopped_with_the_process_that_reads_its_pages(tmp_path):
     assert nothing_is_left(output)
 
 
-def test_a_worker_that_is_shot_ends_the_build_with_a_message(tmp_path):
+@pytest.mark.parametrize("moment", ["starts", "reads"])
+def test_a_worker_that_is_shot_ends_the_build_with_a_message(tmp_path, moment):
     arguments, output = wikidata(tmp_path, "--workers", "2")
     with Run(arguments, tmp_path / "logs") as run:
-        assert run.wait_for(lambda: MOMENTS["reads"](output)), run.told()
+        assert run.wait_for(lambda: len(run.members()) > 2 and (moment == "starts" or MOMENTS[moment](output))), (
+            run.told()
+        )
         os.kill(max(run.members()), signal.SIGKILL)
         assert run.wait(60) == 1
         run.wait_for_no_member(10)

@@ -1,5 +1,7 @@
 """Two runs in one output folder: the second waits, also for one that is killed, and never mixes."""
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -37,6 +39,7 @@ def test_the_second_build_goes_on_where_the_first_is_killed(tmp_path, arguments)
     output: Path = tmp_path / "out"
     with Run(arguments, tmp_path / "first") as first:
         assert first.wait_for(lambda: list(output.glob(".staging/*/entities/mul/*"))), first.told()
+        os.kill(first.pid, signal.SIGSTOP)  # else it may be through before the second one looks
         with Run(arguments, tmp_path / "second") as second:
             assert second.wait_for(lambda: waits(second, first)), second.told()
             first.kill()

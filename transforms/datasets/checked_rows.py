@@ -15,6 +15,10 @@ Place = tuple[str, int | None]
 """How a person finds a row again in its file ("line 17"), and its offset in bytes where there is one."""
 
 
+_MAY_HOLD_NULLS = frozenset({"redirects"})
+"""Lists of which the steps leave nulls out."""
+
+
 def checked_rows(batch: pa.RecordBatch, dataset: Dataset, path: str, place: Callable[[int], Place]) -> pa.RecordBatch:
     """`batch`, in the dataset's schema and read from `path`, with marks; `place` tells where one of its rows lies.
 
@@ -31,10 +35,6 @@ def checked_rows(batch: pa.RecordBatch, dataset: Dataset, path: str, place: Call
         if name != "language" and batch[name].null_count:
             details = [f"has no {name}"] * batch.num_rows
             marked = mark(marked, pc.is_null(batch[name]), "missing_value", details, dataset, FAILED)
-    for name in batch.schema.names:
-        if (holed := _with_null_elements(batch[name])) is not None:
-            details = [f"null is no element of {name}"] * batch.num_rows
-            marked = mark(marked, pa.array(holed), "missing_value", details, dataset, FAILED)
     if dataset.has_language:
         tags, unknown = language_tags(batch["language"])
         marked = marked.set_column(marked.schema.get_field_index("language"), "language", tags)
@@ -45,6 +45,10 @@ def checked_rows(batch: pa.RecordBatch, dataset: Dataset, path: str, place: Call
     wrong_spans, problems = span_errors(marked)
     if wrong_spans is not None:
         marked = mark(marked, wrong_spans, "invalid_span", problems, dataset, FAILED)
+    for name in batch.schema.names:
+        if name not in _MAY_HOLD_NULLS and (holed := _with_null_elements(batch[name])) is not None:
+            details = [f"null is no element of {name}"] * batch.num_rows
+            marked = mark(marked, pa.array(holed), "missing_value", details, dataset, FAILED)
     return _placed(marked, path, place)
 
 

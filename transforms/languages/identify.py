@@ -63,7 +63,7 @@ class LanguageIdentifier:
         try:
             check_fasttext(Path(self.model))
             self._fasttext: Any = fasttext.load_model(str(self.model))
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             raise ValueError(f"language model {self.model}: {error}") from None
         labels = self._fasttext.get_labels()
         tags = [_tag_of_label(label, self.model) for label in labels]
