@@ -21,7 +21,7 @@ from pipelines.table import datasets_table
 from pipelines.translate_settings import TranslateSettings
 from pipelines.web import WebSettings
 from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
-from transforms.fetch.address import is_address
+from transforms.fetch.address import is_address, masked
 from transforms.fetch.fetched import read_fetched
 from transforms.fetch.remote_file import RemoteFile
 
@@ -228,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine = checked_engine(flags, beam_flags)
         recipe = load_recipe(flags.recipe)
     except ValueError as error:
-        parser.exit(2, f"{parser.prog}: {error}\n")
+        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
     plan = Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model)
     if flags.dry_run:
         return dry_run(parser.prog, planned(plan), flags.output, engine)

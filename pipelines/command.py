@@ -25,6 +25,7 @@ from pipelines.table import datasets_table
 from pipelines.worker_errors import machine_trouble
 from transforms.datasets.accounts import AccountsError
 from transforms.datasets.inputs import InputError
+from transforms.fetch.address import masked
 from transforms.fetch.attempts import DownloadError
 
 USER_ERRORS = (SettingsError, InputError, StageError, AccountsError, DownloadError, OutputLockedError, EngineError)
@@ -41,7 +42,7 @@ def main(stage: Stage, arguments: Sequence[str] | None = None) -> int:
         settings = _settings(stage, flags)
         planned = [(variant, variant.find(variant.named_inputs(settings))) for variant in stage.expand(settings)]
     except (SettingsError, InputError, DownloadError, ValueError, OSError) as error:
-        parser.exit(2, f"{parser.prog}: {error}\n")
+        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
     if flags.dry_run:
         named = [(variant, settings, variant.named_inputs(settings)) for variant, _ in planned]
         return dry_run(parser.prog, named, flags.output, engine)
@@ -68,6 +69,8 @@ def run_to_end(program: str, output: str, work: Callable[[], str]) -> int:
     try:
         with stopped_by_signal(program), _quiet_threads():
             said = work()
+    except EngineError as error:
+        return _fail(f"{program}: {machine_trouble(error, output) or error}")
     except USER_ERRORS as error:
         return _fail(f"{program}: {error}")
     except BrokenPipeError:
@@ -87,7 +90,7 @@ def run_to_end(program: str, output: str, work: Callable[[], str]) -> int:
 
 def _fail(message: str) -> int:
     with suppress(OSError):
-        print(message, file=sys.stderr)
+        print(masked(message), file=sys.stderr)
     return 1
 
 
@@ -110,8 +113,8 @@ def _quiet_threads() -> Iterator[None]:
 
 
 @contextmanager
-def stopped_by_signal(program: str) -> Iterator[None]:
-    """Let SIGTERM, Ctrl-C and SIGHUP (the terminal is gone) end the work inside.
+def stopped_by_signal(program: str, left: str = "the stage that ran is not published") -> Iterator[None]:
+    """Let SIGTERM, Ctrl-C and SIGHUP (the terminal is gone) end the work inside; `left` tells what is left of it.
 
     Temporary files go, the exit status is 128 and the signal's number. A signal that this process was started to
     ignore, as by nohup, is ignored.
@@ -135,7 +138,7 @@ def stopped_by_signal(program: str) -> Iterator[None]:
     except BaseException as error:  # Beam makes an error of its own of what is raised in a worker
         if told:
             name = signal.Signals(told[0]).name
-            _fail(f"{program}: stopped by {name}; the stage that ran is not published")
+            _fail(f"{program}: stopped by {name}; {left}")
             raise SystemExit(128 + told[0]) from error
         raise
     finally:

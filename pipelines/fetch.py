@@ -9,6 +9,7 @@ from pathlib import Path
 
 from apache_beam.io.filesystems import FileSystems
 
+from pipelines.command import stopped_by_signal
 from pipelines.engine import Engine, check_beam_flags, quiet_logging
 from pipelines.fetch_recipe import downloads_folder, fetch_resolved, resolve
 from pipelines.output_lock import OutputLockedError, hold_output
@@ -104,14 +105,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, DownloadError) as error:
         flags_parser.exit(2, f"{flags_parser.prog}: {masked(str(error))}\n")
     try:
-        with hold_output(flags.output) if flags.output and not flags.dry_run else nullcontext():
+        with (
+            stopped_by_signal(flags_parser.prog, "run again to go on where it stopped"),
+            hold_output(flags.output) if flags.output and not flags.dry_run else nullcontext(),
+        ):
             denied = _fetch(flags, recipe, listed)
     except (DownloadError, ModelError, OutputLockedError, OSError) as error:
         print(f"{flags_parser.prog}: {masked(str(error))}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print(f"{flags_parser.prog}: stopped; run again to go on where it stopped", file=sys.stderr)
-        return 130
     for denial in denied:
         print(f"{flags_parser.prog}: {denial}", file=sys.stderr)
     return 1 if denied else 0

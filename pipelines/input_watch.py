@@ -5,7 +5,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from transforms.datasets.inputs import InputError
+from transforms.datasets.inputs import InputError, InputFile
+from transforms.fetch.address import is_address
+from transforms.fetch.stored_file import stored_files
 
 
 class InputChangedError(InputError):
@@ -13,14 +15,19 @@ class InputChangedError(InputError):
 
 
 class InputWatch:
-    """Files that must stay as they are from now until the block that it is used in ends.
+    """Files that must stay as they were found from now until the block that it is used in ends.
 
-    Only what lies on a local file system is looked at; objects of a store are replaced as a whole. The end of the block
-    raises InputChangedError, also in place of the error that the change led to.
+    Local files are looked at; files on web servers are asked for once more at the end, where their version was told;
+    objects of a store are replaced as a whole. Raises InputChangedError for a file that has not the size that it was
+    found with, and so does the end of the block, also in place of the error that the change led to.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._states = {path: _state(path) for path in paths if "://" not in path}
+    def __init__(self, files: Iterable[InputFile]) -> None:
+        files = list(files)
+        self._states = {file.path: _state(file.path) for file in files if "://" not in file.path}
+        self._versions = {file.path: file.version for file in files if file.version and is_address(file.path)}
+        sizes = {file.path: file.size for file in files}
+        _refuse([path for path, state in self._states.items() if state is None or state[1] != sizes[path]], None)
 
     def __enter__(self) -> Self:
         return self
@@ -28,13 +35,19 @@ class InputWatch:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        changed = [path for path, state in self._states.items() if state != _state(path)]
-        if changed:
-            others = f" and {len(changed) - 1} others" if len(changed) > 1 else ""
-            raise InputChangedError(
-                f"{changed[0]}{others}: changed or removed while the stage read it, so nothing is published; "
-                "run again once the input stays as it is"
-            ) from error
+        _refuse([path for path, state in self._states.items() if state != _state(path)], error)
+        if error is None:
+            told = zip(self._versions.items(), stored_files(list(self._versions)), strict=True)
+            _refuse([path for (path, version), now in told if now is None or now.version != version], None)
+
+
+def _refuse(changed: list[str], error: BaseException | None) -> None:
+    if changed:
+        others = f" and {len(changed) - 1} others" if len(changed) > 1 else ""
+        raise InputChangedError(
+            f"{changed[0]}{others}: changed or removed while the stage read it, so nothing is published; "
+            "run again once the input stays as it is"
+        ) from error
 
 
 def _state(path: str) -> tuple[int, int, int] | None:

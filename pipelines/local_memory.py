@@ -21,6 +21,13 @@ PEAK_PER_BYTE: Mapping[str, float] = {"wikidata": 1.1, "wikipedia": 9.5}
 """Bytes of memory for a byte of expanded input, at most, by stage: measured by `python -m benchmarks memory`."""
 
 _USUAL_PEAK_PER_BYTE = 8.0
+_CONTROL_GROUPS = (
+    tuple(f"/sys/fs/cgroup/{name}" for name in ("memory.max", "memory.current", "memory.stat")),
+    tuple(
+        f"/sys/fs/cgroup/memory/{name}" for name in ("memory.limit_in_bytes", "memory.usage_in_bytes", "memory.stat")
+    ),
+)
+"""Files of version 2 and version 1: the limit, what is taken of it, and how much of that is cache of files."""
 
 
 def memory_warning(stage: str, files: Iterable[InputFile], workers: int, available: int) -> str | None:
@@ -47,8 +54,15 @@ def available_memory() -> int:
     told = _first_line("/proc/meminfo", "MemAvailable:")
     if told is not None:
         free = int(told.split()[0]) * 1024
-    limit = _first_line("/sys/fs/cgroup/memory.max", "")
-    return min(free, int(limit)) if limit and limit.strip().isdecimal() else free
+    for limit, used, cache in _CONTROL_GROUPS:
+        most, taken, given_back = (
+            _first_line(limit, ""),
+            _first_line(used, ""),
+            _first_line(cache, "inactive_file "),
+        )
+        if most and taken and most.strip().isdecimal():
+            free = min(free, int(most) - int(taken) + int(given_back or 0))
+    return free
 
 
 def _first_line(path: str, beginning: str) -> str | None:

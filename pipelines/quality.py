@@ -33,6 +33,7 @@ from transforms.datasets.parts import Fates, count_fates
 from transforms.datasets.publish import delete_folder
 from transforms.datasets.read import ReadDataset
 from transforms.datasets.write import write_atomically
+from transforms.fetch.address import masked
 from transforms.filters.wanted import DropOtherLanguages
 from transforms.quality.encoder import check_encoder
 from transforms.quality.models import MANIFEST
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine = checked_engine(flags, beam_flags)
         origin = _origin(settings)
     except ValueError as error:
-        parser.exit(2, f"{parser.prog}: {error}\n")
+        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
     try:
         with stopped_by_signal(parser.prog), engine.started() as started:
             content = train(settings, flags.output, started, origin)

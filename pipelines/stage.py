@@ -211,7 +211,7 @@ def run_stage(
     datasets = stage.writes(settings)
     places = {dataset.name: folders.get(dataset.name, output) for dataset in stage.datasets}
     _check_output(inputs, places)
-    watch = InputWatch(file.path for file in itertools.chain.from_iterable(inputs.files.values()))
+    watch = InputWatch(itertools.chain.from_iterable(inputs.files.values()))
     came_from = origin(stage, settings, inputs)
     started = _now()
     with holding({output, *places.values()}), _Staging(output, stage.name, came_from["key"]) as staging:

@@ -3,10 +3,12 @@
 import gzip
 import subprocess
 import sys
+import time
 
 import pytest
 
-from pipelines import fetch
+from pipelines import command, fetch
+from pipelines.recipe import STAGES
 from tests.conftest import REPOSITORY
 from tests.file_server import file_server
 
@@ -125,3 +127,29 @@ def test_help_tells_everything():
     )
     for word in ("--input", "--output", "--sample", "--seed", "--base", "--models", "SHA256SUMS", "glotlid"):
         assert word in done.stdout
+
+
+def test_a_signal_ends_it_with_a_message(tmp_path):
+    with file_server(**{"dump.xml": b"x"}) as server:
+        server.seconds = 3.0
+        command = [sys.executable, "-m", "pipelines.fetch", "--input", server.address("/dump.xml")]
+        with subprocess.Popen([*command, "--output", str(tmp_path)], stderr=subprocess.PIPE, text=True) as process:
+            while not (tmp_path / ".lock").exists():
+                time.sleep(0.02)
+            time.sleep(0.3)
+            process.terminate()
+            told = process.communicate()[1]
+    assert process.returncode == 143
+    assert "stopped by SIGTERM; run again to go on where it stopped" in told
+    assert "Traceback" not in told
+    assert not (tmp_path / ".lock").exists()
+
+
+def test_a_login_is_not_shown(tmp_path, capsys):
+    with file_server() as server:
+        address = server.address("/nothing.xml").replace("http://", "http://joe:hunter2@")
+        with pytest.raises(SystemExit):
+            command.main(STAGES["wikipedia"], ["--input", address, "--output", str(tmp_path)])
+    told = capsys.readouterr().err
+    assert "nothing.xml" in told
+    assert "hunter2" not in told
