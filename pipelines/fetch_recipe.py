@@ -13,7 +13,7 @@ from transforms.fetch.allowed_hosts import AllowedHosts
 from transforms.fetch.attempts import DownloadError
 from transforms.fetch.client import Client
 from transforms.fetch.crawls import listing_of, newest_crawl
-from transforms.fetch.fetch_files import fetch_files, forget_files
+from transforms.fetch.fetch_files import check_paths, fetch_files, forget_files
 from transforms.fetch.fetched import read_fetched, write_fetched
 from transforms.fetch.page import read_page
 from transforms.fetch.patience import PATIENCE, Patience
@@ -43,6 +43,7 @@ def resolve(
     What `known` has files for, of an earlier answer, is not asked again. Raises DownloadError where servers do not
     tell.
     """
+    check_paths([_input(stage, address) for stage, address in _inputs(recipe)])
     answers: dict[tuple[str, str], list[RemoteFile]] = {}
     for file in known:
         if addresses := _named(file.addresses, recipe):
@@ -65,6 +66,7 @@ def fetch_resolved(
         raise DownloadError(
             f"{folder}: downloads need a local output folder; fetch the files first and name their paths"
         )
+    check_paths(files)
     before = {file.path: file.version for file in read_fetched(folder)}
     forget_files({file.path for file in files if before.get(file.path, file.version) != file.version}, folder)
     write_fetched(folder, files)
@@ -198,13 +200,18 @@ def _crawl(crawls: CommonCrawl) -> Ask:
 
 def _address(stage: str, address: str) -> Ask:
     def ask(client: Client, _say: Say, asked: str) -> list[RemoteFile]:
-        try:
-            path = path_of(address)
-        except ValueError as error:
-            raise DownloadError(str(error)) from error
+        file = _input(stage, address)
         stored = stored_file(address, client)
         if stored is None:
             raise DownloadError(f"{address}: there is no such file; check the address", 404)
-        return [RemoteFile(stage, asked, stored.version, path, (address,), stored.size)]
+        return [replace(file, asked=asked, version=stored.version, size=stored.size)]
 
     return ask
+
+
+def _input(stage: str, address: str) -> RemoteFile:
+    """The file at an address that a stage reads, before its server was asked. Raises DownloadError."""
+    try:
+        return RemoteFile(stage, "", "", path_of(address), (address,))
+    except ValueError as error:
+        raise DownloadError(str(error)) from error

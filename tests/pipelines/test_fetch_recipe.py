@@ -184,9 +184,24 @@ def test_an_address_whose_file_changed_is_fetched_again(server, tmp_path):
     for name in ("fetched.json", "SHA256SUMS"):
         text = (tmp_path / name).read_text()
         assert ("word" in text, "***@127.0.0.1" in text) == (False, True)
-    (tmp_path / "127.0.0.1" / "latest" / "fowiki.xml").unlink()
+    (tmp_path / server.root.removeprefix("http://").replace(":", "_") / "latest" / "fowiki.xml").unlink()
     assert fetched(read_fetched(str(tmp_path))) == b"new"
     assert all(headers["Authorization"].startswith("Basic ") for _, _, headers in server.requests)
+
+
+def test_files_of_two_ports_are_two_and_those_of_two_keys_are_refused(server, tmp_path):
+    server.files["/fowiki.xml"] = b"fo"
+    with hostile_server() as other:
+        other.files["/fowiki.xml"] = b"other"
+        addresses = [server.address("/fowiki.xml"), other.address("/fowiki.xml")]
+        wanted = Recipe.model_validate({"name": "x", "wikipedia": {"input": addresses}})
+        files = resolve(wanted, print, (), IMPATIENT)
+        paths = fetch_resolved(wanted, files, str(tmp_path), print, IMPATIENT)["wikipedia"]
+    assert [Path(path).read_bytes() for path in paths] == [b"fo", b"other"]
+    keys = [server.address(f"/fowiki.xml?key={word}") for word in ("one", "two")]
+    wanted = Recipe.model_validate({"name": "x", "wikipedia": {"input": keys}})
+    with pytest.raises(DownloadError, match="are two addresses, but their files would both be"):
+        resolve(wanted, print, (), IMPATIENT)
 
 
 def test_a_damaged_fetched_json(tmp_path):
@@ -233,7 +248,7 @@ def test_the_command(server, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
     assert fetch.main(flags) == 0
     assert f"2 files, 0.0 MB in {tmp_path / 'out' / 'downloads'}" in capsys.readouterr().out
-    folder = tmp_path / "out" / "downloads" / "127.0.0.1"
+    folder = tmp_path / "out" / "downloads" / server.root.removeprefix("http://").replace(":", "_")
     assert {f"/{file.relative_to(folder)}": file.read_bytes() for file in folder.rglob("*.bz2")} == files
 
 

@@ -225,6 +225,26 @@ def test_archives_are_read_where_they_lie(built, tmp_path):
     assert parts(tmp_path) == parts(built[0])
 
 
+def test_a_login_of_an_address_is_written_nowhere(tmp_path, capfd):
+    content = (CRAWL / "village.arc.gz").read_bytes()
+    damaged = content + gzip.compress(b"http://x/ 1.2.3.4 20250101000000 text/html 5000\nshort")[:-12]
+    with file_server(**{"village.arc.gz": damaged}) as server:
+        server.files["/gone.paths"] = b"village.arc.gz\ngone.arc.gz\n"
+        root = server.root.replace("://", "://joe:secret@")
+        run(tmp_path, f"{root}/village.arc.gz", f"{root}/gone.paths", max_failure_rate=1.0)
+        with pytest.raises(InputError) as caught:
+            run(tmp_path / "more", f"{root}/nothing.arc.gz")
+    assert "***@127.0.0.1" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    holding = [path.name for path in tmp_path.rglob("*") if path.is_file() and b"secret" in path.read_bytes()]
+    assert holding == []
+    tables = [pq.read_table(path).to_pylist() for path in tmp_path.rglob("*.parquet")]  # whose pages are compressed
+    assert "secret" not in str(tables)
+    assert "***@127.0.0.1" in str(tables)
+    told = capfd.readouterr()
+    assert "secret" not in told.out + told.err
+
+
 def test_a_listing_stands_for_its_archives_and_can_be_sampled(tmp_path):
     names = [path.name for path in sorted(CRAWL.iterdir())]
     listing = gzip.compress("\n".join(f"crawl/{name}" for name in names).encode())

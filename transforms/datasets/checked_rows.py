@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from schemas.datasets import Dataset
 from schemas.fates import FAILED, PLACE, is_kept, mark, with_marks
 from schemas.validation import language_tags, span_errors
+from transforms.fetch.address import shown
 
 Place = tuple[str, int | None]
 """How a person finds a row again in its file ("line 17"), and its offset in bytes where there is one."""
@@ -98,7 +99,7 @@ def _placed(marked: pa.RecordBatch, path: str, place: Callable[[int], Place]) ->
     places: list[dict[str, Any] | None] = [None] * marked.num_rows
     for row in failed.tolist():
         record, offset = place(row)
-        places[row] = {"source": path, "record": record, "offset": offset}
+        places[row] = {"source": shown(path), "record": record, "offset": offset}
     return marked.set_column(marked.schema.get_field_index("place"), "place", pa.array(places, PLACE))
 
 

@@ -12,7 +12,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from schemas.datasets import Dataset
-from transforms.fetch.address import is_address
+from transforms.fetch.address import is_address, shown, shown_in
 from transforms.fetch.stored_file import stored_files
 
 MANIFEST = "manifest.json"
@@ -45,14 +45,16 @@ def find_files(patterns: Iterable[str]) -> list[InputFile]:
     for address, stored in zip(addresses, stored_files(addresses), strict=True):
         if stored is None or stored.size is None:
             trouble = "there is no such file" if stored is None else "the server does not tell its size"
-            raise InputError(f"input {address}: {trouble}; check the address, or fetch it (python -m pipelines.fetch)")
+            raise InputError(
+                f"input {shown(address)}: {trouble}; check the address, or fetch it (python -m pipelines.fetch)"
+            )
         found[address] = InputFile(address, stored.size, version=stored.version)
     for pattern in patterns:
         if pattern in found:
             continue
         files = _match(pattern)
         if not files:
-            raise InputError(f"input {pattern!r} matches no file; check the path or the pattern")
+            raise InputError(f"input {shown(pattern)!r} matches no file; check the path or the pattern")
         found.update({file.path: file for file in files})
     return [found[path] for path in sorted(found)]
 
@@ -128,14 +130,14 @@ def _match(pattern: str) -> list[InputFile]:
     try:
         found = FileSystems.match([pattern])[0].metadata_list
     except (OSError, ValueError) as error:
-        raise InputError(f"input {pattern!r} cannot be looked for: {error}") from error
+        raise InputError(f"input {shown(pattern)!r} cannot be looked for: {shown_in(str(error), pattern)}") from error
     files = [InputFile(entry.path, entry.size_in_bytes) for entry in found if not Path(entry.path).is_dir()]
     for file in files:
         if (wrong := _unusable(file.path)) is not None:
             raise InputError(f"input {file.path!r} {wrong}")
     if not files and found:
         raise InputError(
-            f"input {pattern!r} is a folder without {MANIFEST}: an unfinished dataset, or none of ours; "
+            f"input {shown(pattern)!r} is a folder without {MANIFEST}: an unfinished dataset, or none of ours; "
             "build it again, or give its files as a pattern such as 'FOLDER/**/*.parquet' or 'FOLDER/*.jsonl'"
         )
     return files

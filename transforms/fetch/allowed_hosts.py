@@ -5,11 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import yaml
 
 from transforms.fetch.address import host_of, masked
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
+_NEVER_PUBLIC = tuple(
+    ipaddress.ip_network(network) for network in ("192.0.0.0/24", "64:ff9b:1::/48", "2001::/32", "fec0::/10")
+)
+"""Protocol assignments (RFC 6890), NAT64 of a private network (RFC 8215), Teredo tunnels (RFC 4380) and site-local
+addresses (RFC 3879), which `is_global` lets through in some versions of Python."""
 
 
 class HostError(ValueError):
@@ -51,10 +59,8 @@ class AllowedHosts:
 
         A name in the public net that leads into a private one is a way to make this machine ask its neighbours.
         """
-        place = ipaddress.ip_address(peer.partition("%")[0])
-        if isinstance(place, ipaddress.IPv6Address) and place.ipv4_mapped:
-            place = place.ipv4_mapped
-        if place.is_global and not place.is_multicast:
+        place = _unwrapped(ipaddress.ip_address(peer.partition("%")[0]))
+        if place.is_global and not place.is_multicast and not any(place in network for network in _NEVER_PUBLIC):
             return
         by_name = any(named.rpartition(":")[0] == host or named == host for named in self.named)
         if not by_name or (place.is_link_local and host != str(place)):
@@ -75,7 +81,20 @@ def _host(address: str) -> str:
     try:
         return host_of(address)
     except ValueError as error:
-        raise HostError(f"{masked(address)}: {error}") from error
+        # `masked` knows a login by its having no white space
+        written = quote(address, safe="/:?#[]@!$&'()*+,;=%~", errors="replace")
+        raise HostError(f"{masked(written)}: {error}") from error
+
+
+def _unwrapped(
+    place: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that packets to an IPv6 one are handed on to (mapped, compatible, NAT64, 6to4), else itself."""
+    if isinstance(place, ipaddress.IPv4Address):
+        return place
+    if place in _NAT64 or (place in _IPV4_COMPATIBLE and int(place) > 1):  # :: and ::1 are addresses of their own
+        return ipaddress.IPv4Address(int(place) & 0xFFFFFFFF)
+    return place.ipv4_mapped or place.sixtofour or place
 
 
 def _matches(host: str, pattern: str) -> bool:

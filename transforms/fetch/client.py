@@ -103,7 +103,7 @@ class Client:
             raise DownloadError(f"{address}: the server redirects to nowhere; check the address")
         if number > MOST_REDIRECTS:
             raise DownloadError(f"{address}: the server redirects more than {MOST_REDIRECTS} times; check the address")
-        following, _ = _without_login(urljoin(target, location))
+        following, _ = _without_login(urljoin(target, location.replace(" ", "%20")))  # as browsers mend it
         try:
             self.allowed.check(following)
         except HostError as error:

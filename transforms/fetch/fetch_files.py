@@ -6,6 +6,7 @@ from pathlib import Path
 
 from apache_beam.io.filesystems import FileSystems
 
+from transforms.fetch.address import masked, unsigned
 from transforms.fetch.attempts import DownloadError
 from transforms.fetch.bucket_transfer import BucketTransfer
 from transforms.fetch.checksums import SUMS, FetchedFile, read_sums, write_sums
@@ -35,8 +36,9 @@ def fetch_files(
 
     Addresses whose server denies them (404, 403, …) are told at the end; an error that would meet the next ones too,
     such as a server that does not answer, ends the work at once: it raises DownloadError. So do, before anything is
-    fetched, files whose sizes are known and do not fit the disk.
+    fetched, files whose sizes are known and do not fit the disk, and two files with one path.
     """
+    check_paths(files)
     files = list({file.path: file for file in reversed(files)}.values())[::-1]
     sums_path = FileSystems.join(folder, SUMS)
     have = read_sums(read_text(sums_path))
@@ -74,6 +76,25 @@ def fetch_files(
         say(str(error))
     without = {missing[number].path for number in failed}
     return [have[file.path] for file in files if file.path not in without], denied
+
+
+def check_paths(files: Sequence[RemoteFile]) -> None:
+    """Raises DownloadError where one path stands for two files: none of their addresses are one but for signatures."""
+    first: dict[str, RemoteFile] = {}
+    for file in files:
+        other = first.setdefault(file.path, file)
+        if other.addresses != file.addresses and not _unsigned(other) & _unsigned(file):
+            raise DownloadError(
+                f"{masked(other.addresses[-1])} and {masked(file.addresses[-1])} are two addresses, but their files "
+                f"would both be {file.path}; fetch one of them into another folder"
+            )
+
+
+def _unsigned(file: RemoteFile) -> set[str]:
+    try:
+        return {unsigned(address) for address in file.addresses}
+    except ValueError as error:
+        raise DownloadError(f"{file.addresses[-1]}: {error}") from error
 
 
 def is_there(file: RemoteFile, folder: str, have: dict[str, FetchedFile]) -> bool:

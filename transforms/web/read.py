@@ -16,6 +16,7 @@ from transforms.common_crawl.index import IndexQuery
 from transforms.common_crawl.ranges import ArchiveRanges, read_ranges
 from transforms.common_crawl.sample import Sample
 from transforms.datasets.parts import Fates
+from transforms.fetch.address import shown, shown_in
 from transforms.fetch.attempts import DownloadError
 from transforms.garbage import collect_rarely
 from transforms.languages.identify import LanguageIdentifier, embedded_model
@@ -119,7 +120,7 @@ def splits_of(path: str) -> Iterator[Part]:
 
 def count_archive(path: str) -> pa.RecordBatch:
     """The account of an archive, whether it can be read or not."""
-    return fates.accounts(ARCHIVE, path, 1)
+    return fates.accounts(ARCHIVE, shown(path), 1)
 
 
 class _ReadPages(ReadSplit):
@@ -139,11 +140,11 @@ class _ReadPages(ReadSplit):
 
     def read(self, part: Part) -> Iterator[Output | Finished]:
         if isinstance(part, Failure) and part.record == ARCHIVE:
-            yield document_batch([archive_row(part)])
+            yield document_batch([archive_row(_shown(part))])
             yield Finished(0, 0, lasting=False)
             return
         held, tally = Held(), Tally()
-        path = part.archive if isinstance(part, ArchiveRanges) else part.path
+        path = shown(part.archive if isinstance(part, ArchiveRanges) else part.path)
         rows = read_rows(records_of(part, held), self._reader.read_pages, path, self._snapshot, tally)
         pairs = 0
         for chunk in chunks(rows):
@@ -162,7 +163,16 @@ class _ReadPages(ReadSplit):
 
 
 def records_of(part: Part, held: Held) -> Iterator[ArchiveRecord | Failure]:
-    """The records that one worker reads."""
+    """The records that one worker reads; failures tell where without logins and signatures."""
+    for record in _records_of(part, held):
+        yield _shown(record) if isinstance(record, Failure) else record
+
+
+def _shown(failure: Failure) -> Failure:
+    return replace(failure, path=shown(failure.path), error=shown_in(failure.error, failure.path))
+
+
+def _records_of(part: Part, held: Held) -> Iterator[ArchiveRecord | Failure]:
     if isinstance(part, Failure):
         yield replace(part, records=0)
     elif isinstance(part, ArchiveSplit):

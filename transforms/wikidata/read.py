@@ -13,6 +13,7 @@ from schemas import fates
 from schemas.datasets import ENTITIES, FACTS
 from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile
+from transforms.fetch.address import shown, shown_in
 from transforms.garbage import collect_rarely
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.files import open_stored
@@ -41,7 +42,7 @@ def plan_entities(files: Sequence[InputFile], split_bytes: int = SPLIT_BYTES) ->
         try:
             parts = plan_splits(file.path, file.size, open_stored, split_bytes)
         except ValueError as error:
-            raise InputError(str(error)) from error
+            raise InputError(shown_in(str(error), file.path)) from error
         _check_dump(parts[0])
         splits += parts
     return splits
@@ -59,8 +60,10 @@ def _check_dump(split: Split) -> None:
         except ValueError as error:
             first = first or f"{excerpt(record.data)[:60]!r}: {error}"
     if first:
-        raise InputError(f"{split.path}: not a Wikidata JSON dump, which has an entity a line, but begins with {first}")
-    raise InputError(f"{split.path}: not a Wikidata JSON dump: it holds no entity")
+        raise InputError(
+            f"{shown(split.path)}: not a Wikidata JSON dump, which has an entity a line, but begins with {first}"
+        )
+    raise InputError(f"{shown(split.path)}: not a Wikidata JSON dump: it holds no entity")
 
 
 @step
@@ -108,8 +111,8 @@ class _ReadEntities(ReadSplit):
             yield piece.entities
             yield beam.pvalue.TaggedOutput("facts", piece.facts)
         records = held.records + damages
-        yield beam.pvalue.TaggedOutput("entity_accounts", fates.accounts(ENTITIES.record, split.path, records))
-        yield beam.pvalue.TaggedOutput("fact_accounts", fates.accounts(FACTS.record, split.path, statements))
+        yield beam.pvalue.TaggedOutput("entity_accounts", fates.accounts(ENTITIES.record, shown(split.path), records))
+        yield beam.pvalue.TaggedOutput("fact_accounts", fates.accounts(FACTS.record, shown(split.path), statements))
         yield Finished(held.records, split.end - split.start)
 
 
@@ -162,9 +165,9 @@ def split_entities(
             continue
         _gather(record, split, languages, kinds, gathered)
         if gathered.full():
-            yield gathered.piece(split.path)
+            yield gathered.piece(shown(split.path))
             gathered = _Gathered()
-    yield gathered.piece(split.path)
+    yield gathered.piece(shown(split.path))
 
 
 def _gather(
@@ -194,7 +197,8 @@ def _gather(
 
 
 def _failure(failure: Failure, reason: str) -> fates.Failure:
-    return fates.Failure(failure.path, failure.record, failure.offset, reason, failure.error, failure.excerpt)
+    error = shown_in(failure.error, failure.path)
+    return fates.Failure(shown(failure.path), failure.record, failure.offset, reason, error, failure.excerpt)
 
 
 def _dropped(drops: list[tuple[str, str, str]]) -> pa.RecordBatch:

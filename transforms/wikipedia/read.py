@@ -15,6 +15,7 @@ from schemas.datasets import DOCUMENTS
 from schemas.language import language_tag
 from transforms.columns import batches
 from transforms.datasets.inputs import InputError, InputFile
+from transforms.fetch.address import shown, shown_in
 from transforms.garbage import collect_rarely
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.files import open_stored
@@ -77,7 +78,9 @@ def plan_dumps(
     indexes = {dump_of_index(file.path): file.path for file in files if _INDEX in file.path}
     missing = sorted(indexes.keys() - {file.path for file in files})
     if missing:
-        raise InputError(f"{indexes[missing[0]]} is the index of {missing[0]}, which is not among the inputs")
+        raise InputError(
+            f"{shown(indexes[missing[0]])} is the index of {shown(missing[0])}, which is not among the inputs"
+        )
     dumps = []
     for file in files:
         if _INDEX in file.path:
@@ -87,14 +90,15 @@ def plan_dumps(
             siteinfo = read_siteinfo(file.path, open_stored, named)
             if named and siteinfo.stated not in (None, named):
                 say(
-                    f"{file.path}: taken for {named}, though it says that it is {siteinfo.stated}; --wiki names another"
+                    f"{shown(file.path)}: taken for {named}, though it says that it is {siteinfo.stated}; "
+                    "--wiki names another"
                 )
             site = load_site(siteinfo)
             if languages and language_tag(site.language) not in languages:
                 continue
             splits = plan_splits(file.path, file.size, open_stored, split_bytes, indexes.get(file.path))
         except ValueError as error:
-            raise InputError(str(error)) from error
+            raise InputError(shown_in(str(error), file.path)) from error
         snapshot = _SNAPSHOT.search(FileSystems.split(file.path)[1])
         dumps.append(Dump(file.path, site, snapshot[1] if snapshot else None, tuple(splits)))
     if not dumps:
@@ -143,7 +147,7 @@ class _ReadPages(ReadSplit):
             if redirects.num_rows:
                 yield beam.pvalue.TaggedOutput("redirects", redirects)
         records = held.records + damages
-        yield beam.pvalue.TaggedOutput("accounts", fates.accounts(DOCUMENTS.record, split.path, records))
+        yield beam.pvalue.TaggedOutput("accounts", fates.accounts(DOCUMENTS.record, shown(split.path), records))
         yield Finished(held.records, split.end - split.start)
 
 
@@ -177,7 +181,7 @@ def _row(record: Record | Failure, dump: Dump, scanner: Scanner) -> Row:
     except ValueError as error:
         failure = Failure(dump.path, page_name(record.data), record.offset, str(error), excerpt(record.data))
         return _failed(failure, dump, "malformed_page")
-    place = {"source": dump.path, "record": f"page {page.page_id} {page.title}", "offset": record.offset}
+    place = {"source": shown(dump.path), "record": f"page {page.page_id} {page.title}", "offset": record.offset}
     return document_row(page, place, scanner, dump.snapshot)
 
 
@@ -190,8 +194,8 @@ def _failed(failure: Failure, dump: Dump, reason: str) -> Row:
         "level": DOCUMENTS.record,
         "fate": fates.FAILED,
         "reason": reason,
-        "detail": failure.error,
-        "place": {"source": failure.path, "record": failure.record, "offset": failure.offset},
+        "detail": shown_in(failure.error, failure.path),
+        "place": {"source": shown(failure.path), "record": failure.record, "offset": failure.offset},
     }
 
 

@@ -80,7 +80,7 @@ def fetch(address, folder):
 def test_a_file_is_downloaded(server, tmp_path):
     address, behaviour = server
     path = fetch(address, tmp_path)
-    assert path == tmp_path / "127.0.0.1" / "dumps" / "dewiki.xml.bz2"
+    assert path == tmp_path / address.split("/")[2].replace(":", "_") / "dumps" / "dewiki.xml.bz2"
     assert path.read_bytes() == CONTENT
     assert behaviour.ranges == [None]
     assert [file.name for file in path.parent.iterdir()] == [path.name]
@@ -150,5 +150,5 @@ def test_files_of_one_name_in_two_folders_are_two(server, tmp_path):
 def test_an_address_never_leads_out_of_the_folder(server, tmp_path, path):
     address, _ = server
     found = fetch(address.replace("dumps/dewiki.xml.bz2", path), tmp_path / "downloads")
-    assert found.resolve().is_relative_to((tmp_path / "downloads" / "127.0.0.1").resolve())
+    assert found.resolve().is_relative_to((tmp_path / "downloads" / address.split("/")[2].replace(":", "_")).resolve())
     assert found.name == "x.bz2"

@@ -105,6 +105,10 @@ def sums(target):
         return read_sums(file.read().decode())
 
 
+def place(server, path):
+    return server.root.removeprefix("http://").replace(":", "_") + path
+
+
 def fetch(server, target, *paths):
     said = []
     files = [
@@ -117,7 +121,7 @@ def fetch(server, target, *paths):
 
 def test_files_are_fetched_once(server, target):
     fetched, denied, said = fetch(server, target)
-    expected = {f"127.0.0.1{path}": content for path, content in CONTENTS.items()}
+    expected = {place(server, path): content for path, content in CONTENTS.items()}
     assert stored(target) == expected
     assert [(file.path, file.sha256) for file in fetched] == [
         (path, hashlib.sha256(content).hexdigest()) for path, content in expected.items()
@@ -138,12 +142,12 @@ def test_a_file_that_was_cut_or_lost_is_fetched_again(server, target):
     server.requests = []
     assert fetch(server, target)[0] == fetched
     assert len({path for _, path, _ in server.requests}) == 2
-    assert stored(target) == {f"127.0.0.1{path}": content for path, content in CONTENTS.items()}
+    assert stored(target) == {place(server, path): content for path, content in CONTENTS.items()}
 
 
 def test_what_is_denied_is_told_at_the_end(server, target):
     fetched, denied, said = fetch(server, target, "/crawl/0.warc.gz", "/crawl/no.warc.gz", "/crawl/1.warc.gz")
-    assert [file.path for file in fetched] == ["127.0.0.1/crawl/0.warc.gz", "127.0.0.1/crawl/1.warc.gz"]
+    assert [file.path for file in fetched] == [place(server, f"/crawl/{number}.warc.gz") for number in (0, 1)]
     assert [error.status for error in denied] == [404]
     assert "no.warc.gz: the server answered 404" in said[2]
     assert sorted(stored(target)) == [file.path for file in fetched]
@@ -153,12 +157,12 @@ def test_a_server_that_fails_ends_the_work_and_a_later_run_goes_on(server, targe
     server.faults = ["", "drop", *["503"] * HURRIED.attempts]
     with pytest.raises(DownloadError, match=r"1.warc.gz: gave up after"):
         fetch(server, target)
-    assert list(sums(target)) == ["127.0.0.1/crawl/0.warc.gz"]
-    assert "127.0.0.1/crawl/1.warc.gz" not in stored(target)
+    assert list(sums(target)) == [place(server, "/crawl/0.warc.gz")]
+    assert place(server, "/crawl/1.warc.gz") not in stored(target)
     server.faults, server.requests = [], []
     assert len(fetch(server, target)[0]) == 4
     assert "/crawl/0.warc.gz" not in {path for _, path, _ in server.requests}
-    assert stored(target) == {f"127.0.0.1{path}": content for path, content in CONTENTS.items()}
+    assert stored(target) == {place(server, path): content for path, content in CONTENTS.items()}
 
 
 def test_a_file_goes_on_where_it_broke_off(server, tmp_path):

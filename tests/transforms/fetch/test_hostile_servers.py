@@ -239,6 +239,17 @@ def test_two_addresses_of_one_file_are_fetched_once(server, tmp_path):
     assert "one" not in (tmp_path / "SHA256SUMS").read_text()
 
 
+def test_two_files_with_one_path_are_not_taken_for_one(server, tmp_path):
+    first, second = (server.address(f"/file?key={word}") for word in ("one", "two"))
+    files = [RemoteFile("", "", "", path_of(address), (address,)) for address in (first, second)]
+    with pytest.raises(
+        DownloadError, match=r"/file\?key=\*\*\* and http.* are two addresses, but their files"
+    ) as caught:
+        fetch(tmp_path, *files)
+    assert "key=two" not in str(caught.value)
+    assert server.requests == []
+
+
 def test_a_partial_file_that_somebody_else_writes(server, tmp_path):
     target = tmp_path / "file"
     meddled = []

@@ -131,6 +131,18 @@ def test_encryption_is_not_given_up():
         ("cdn.example.net", "::1", False),
         ("cdn.example.net", "fe80::1%eth0", False),
         ("cdn.example.net", "::ffff:127.0.0.1", False),
+        ("cdn.example.net", "::127.0.0.1", False),
+        ("cdn.example.net", "::ffff:93.184.215.14", True),
+        ("cdn.example.net", "64:ff9b::10.0.0.1", False),
+        ("cdn.example.net", "64:ff9b::93.184.215.14", True),
+        ("cdn.example.net", "64:ff9b:1::1", False),
+        ("cdn.example.net", "2002:0a00:0001::1", False),
+        ("cdn.example.net", "2001:0:4136:e378:8000:63bf:3fff:fdd2", False),
+        ("cdn.example.net", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
+        ("cdn.example.net", "fec0::1", False),
+        ("cdn.example.net", "192.0.0.100", False),
+        ("example.org", "64:ff9b::169.254.169.254", False),
+        ("example.org", "64:ff9b::10.0.0.1", True),
         ("cdn.example.net", "0.0.0.0", False),
         ("cdn.example.net", "224.0.0.1", False),
         ("169.254.1.1", "169.254.1.1", True),
@@ -154,6 +166,24 @@ def test_a_public_name_that_leads_to_this_machine_is_not_asked(server):
     with Client(hosts, HURRIED) as client, pytest.raises(DownloadError, match="the host localhost leads to"):
         client.ask("GET", address, {}, frozenset({200}))
     assert server.requests == []
+
+
+@pytest.mark.parametrize("address", ["http://evil.invalid\\.example.org/steal", "http://evil.invalid%5C.example.org/"])
+def test_a_host_that_only_looks_as_if_it_were_below_an_allowed_one(address):
+    with pytest.raises(HostError, match="not an address"):
+        AllowedHosts.of([], ["*.example.org"]).check(address)
+
+
+def test_an_address_with_white_space_is_told_without_its_login():
+    with pytest.raises(HostError, match=r"http://\*\*\*@example\.org/: not an address") as caught:
+        AllowedHosts.of(["http://joe:my secret@example.org/"])
+    assert "secret" not in str(caught.value)
+
+
+def test_a_redirect_to_a_name_with_a_space(server):
+    server.redirects["/file"] = "/a b"
+    server.files["/a%20b"] = server.files["/a b"] = b"spaced"
+    assert ask(server.address("/file")).content == b"spaced"
 
 
 def test_known_stores_of_others():
