@@ -75,7 +75,9 @@ def parser() -> argparse.ArgumentParser:
         help="addresses of dumps and archives, and listings of archives by address or path (warc.paths.gz of Common "
         "Crawl, wet.paths.gz, cc-index-table.paths.gz)",
     )
-    flags.add_argument("--output", help="folder or bucket; a file lies in OUTPUT/HOST/PATH")
+    flags.add_argument(
+        "--output", help="folder or bucket; a file lies in OUTPUT/HOST/PATH (HOST_PORT where one is named)"
+    )
     flags.add_argument("--dry_run", action="store_true", help="list files and sizes, and fetch nothing")
     flags.add_argument("--sample", type=float, help="files to take of each listing, below 1 a share of them")
     flags.add_argument("--seed", type=int, default=0, help="seed of that choice (default: %(default)s)")

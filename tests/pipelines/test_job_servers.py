@@ -14,6 +14,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.version import __version__ as beam_version
 
 from pipelines.engine import Engine
+from pipelines.job_servers import __main__ as job_servers_command
 from pipelines.job_servers import jars
 from pipelines.job_servers.errors import EngineError
 from pipelines.job_servers.java import job_server_command
@@ -154,3 +155,24 @@ def test_of_a_stack_trace_the_cause_is_told():
     assert short(java) == "java.io.IOException: No space left"
     assert short(java, python) == "ValueError: bad [while running 'a']"
     assert short("", "\n") == "it printed nothing"
+
+
+def test_the_command_refuses_other_servers(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        job_servers_command.main(["storm"])
+    assert "invalid choice: 'storm'; there are flink, spark" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("named", [[], ["flink"]])
+def test_the_command_fetches_what_is_named_or_all(
+    named: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("apache_beam.utils.subprocess_server.JavaJarServer.MAVEN_CENTRAL_REPOSITORY", "http://[::1]:1")
+    monkeypatch.setenv("BABELMILL_CACHE", str(tmp_path))
+    for server in named or job_servers_command.SERVERS:
+        for jar in jars.jars(server):
+            place = jars.jars_folder() / jar.path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.touch()
+    assert job_servers_command.main(named) == 0
+    assert capsys.readouterr().out.strip() == str(jars.jars_folder())
