@@ -19,7 +19,7 @@ class InputWatch:
 
     Local files are looked at; files on web servers are asked for once more at the end, where their version was told;
     objects of a store are replaced as a whole. Raises InputChangedError for a file that has not the size that it was
-    found with, and so does the end of the block, also in place of the error that the change led to.
+    found with (one that is gone its reader tells), and so does the end of the block, also in place of the error that the change led to.
     """
 
     def __init__(self, files: Iterable[InputFile]) -> None:
@@ -27,7 +27,7 @@ class InputWatch:
         self._states = {file.path: _state(file.path) for file in files if "://" not in file.path}
         self._versions = {file.path: file.version for file in files if file.version and is_address(file.path)}
         sizes = {file.path: file.size for file in files}
-        _refuse([path for path, state in self._states.items() if state is None or state[1] != sizes[path]], None)
+        _refuse([path for path, state in self._states.items() if state and state[1] != sizes[path]], None)
 
     def __enter__(self) -> Self:
         return self

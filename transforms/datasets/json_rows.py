@@ -13,6 +13,7 @@ from schemas.datasets import Dataset
 from transforms.columns import batches
 from transforms.datasets.checked_rows import Place, checked_rows, rows_batch
 from transforms.datasets.inputs import InputError, InputFile
+from transforms.fetch.address import shown
 from transforms.sources.failure import Failure, excerpt
 from transforms.sources.files import open_stored
 from transforms.sources.records import Held, Record
@@ -75,7 +76,7 @@ class _Gathered:
 
     def fail(self, failure: Failure, reason: str) -> None:
         self.failures.append(
-            fates.Failure(failure.path, failure.record, failure.offset, reason, failure.error, failure.excerpt)
+            fates.Failure(shown(failure.path), failure.record, failure.offset, reason, failure.error, failure.excerpt)
         )
 
     def full(self) -> bool:

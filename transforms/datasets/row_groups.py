@@ -14,6 +14,7 @@ from schemas.datasets import Dataset
 from transforms.columns import batches
 from transforms.datasets.checked_rows import Place, checked_rows, conform
 from transforms.datasets.inputs import InputError
+from transforms.fetch.address import shown
 from transforms.sources.files import open_stored
 
 MOST_ROWS_PER_BYTE = 100
@@ -103,7 +104,7 @@ def read_row_group(
 def _damaged(group: RowGroup, done: int, error: str, dataset: Dataset) -> Iterator[pa.RecordBatch]:
     for start in range(done, group.rows, batches.BATCH_ROWS):
         failures = [
-            fates.Failure(group.path, _place(group.first_row, row)[0], None, "damaged_source", error)
+            fates.Failure(shown(group.path), _place(group.first_row, row)[0], None, "damaged_source", error)
             for row in range(start, min(start + batches.BATCH_ROWS, group.rows))
         ]
         yield fates.failed_rows(failures, dataset, dataset.record, None)
