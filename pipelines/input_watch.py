@@ -19,7 +19,8 @@ class InputWatch:
 
     Local files are looked at; files on web servers are asked for once more at the end, where their version was told;
     objects of a store are replaced as a whole. Raises InputChangedError for a file that has not the size that it was
-    found with (one that is gone its reader tells), and so does the end of the block, also in place of the error that the change led to.
+    found with (its reader tells of one that is gone). So does the end of the block, also in place of the error that
+    the change led to.
     """
 
     def __init__(self, files: Iterable[InputFile]) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from apache_beam.io.filesystems import FileSystems
@@ -49,6 +50,7 @@ class Rebuild:
 
     def run(self) -> str:
         """Rebuild unless nothing is newer; returns what to tell. Raises DriftError beside what `build` raises."""
+        self.builds.check_link()
         latest = self.builds.latest()
         if latest:
             self.builds.link(latest)  # a run that was killed may not have got there
@@ -72,6 +74,7 @@ class Rebuild:
 
     def accept(self) -> str:
         """Publish the newest build that was refused, as it is; returns what to tell. Raises StageError without one."""
+        self.builds.check_link()
         latest = self.builds.latest()
         refused = [build for build in self.builds.ids() if self.builds.status(build) == REFUSED]
         if not refused or (latest and refused[-1] < latest):
@@ -165,11 +168,12 @@ class Rebuild:
         downloads = downloads_folder(self.builds.output)
         paths = {build_id: {file.path for file in read_fetched(self.builds.folder(build_id))} for build_id in there}
         statuses = {build_id: self.builds.status(build_id) for build_id in there}
-        for build_id in to_delete(statuses, latest, self.keep):
-            if build_id != linked:
-                self.builds.delete(build_id)
-        newest = {file.path for file in read_fetched(downloads)}
-        _delete_downloads(set().union(*paths.values()) - newest, downloads)
+        deleted = {build_id for build_id in to_delete(statuses, latest, self.keep) if build_id != linked}
+        needed = {file.path for file in read_fetched(downloads)}.union(*(paths[kept] for kept in {*there} - deleted))
+        # First the downloads: a run that is killed here leaves the builds, which tell the next one what to delete.
+        _delete_downloads(set().union(*(paths[build_id] for build_id in deleted)) - needed, downloads)
+        for build_id in sorted(deleted):
+            self.builds.delete(build_id)
 
 
 def _compare(name: str, dataset: Dataset, before: str, after: str) -> Comparison:
@@ -231,7 +235,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rebuild = Rebuild(plan, Builds(flags.output), flags.keep or recipe.rebuild.keep)
 
     def run() -> str:
-        with hold_output(flags.output, wait=False):
+        with ExitStack() as held:
+            try:
+                held.enter_context(hold_output(flags.output, wait=False))
+            except OSError as error:
+                raise StageError(f"cannot write to --output {flags.output}: {error}") from error
             return rebuild.accept() if flags.accept_drift else rebuild.run()
 
     try:

@@ -76,7 +76,7 @@ def commands() -> dict[str, str]:
     variables, _, cron = cron_job()
     command = re.sub(r'"\$(\w+)"', lambda match: variables[match[1]], cron)
     return {
-        "cron": re.search(r"&& (\S+python .*?) >", command)[1],
+        "cron": re.search(r"&& (\S+python .*?) >>", command)[1],
         "systemd": unit(SERVICE)["Service"]["ExecStart"],
         "airflow": ast.literal_eval(dag_call("BashOperator")["bash_command"]).removeprefix("exec "),
         "github": make_command(),
@@ -106,12 +106,16 @@ def test_cron_runs_it_weekly_and_tells_only_what_failed(tmp_path: Path) -> None:
     for package in ("pipelines", "transforms", "schemas"):
         (home / package).symlink_to(REPOSITORY / package)
     environment = {**os.environ, **variables, "HOME": str(tmp_path), "RECIPE": "nowhere.yaml"}
+    log = tmp_path / "corpora" / "wikipedia" / "rebuild.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("of a rebuild that is still at work\n")
     ran = subprocess.run(
         ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 1
     assert "nowhere.yaml: cannot be read" in ran.stdout
-    assert (tmp_path / "corpora" / "wikipedia" / "rebuild.log").read_text() == ran.stdout
+    assert log.read_text() == ran.stdout
+    assert log.read_text().startswith("of a rebuild that is still at work\n")
 
 
 def test_systemd_units_belong_together() -> None:

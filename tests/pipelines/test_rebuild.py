@@ -177,6 +177,27 @@ def test_a_second_rebuild_refuses_while_one_is_at_work(corpus: Corpus, capsys) -
     assert f"writes in {corpus.output}; run again when it is through" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("more", [(), ("--accept_drift",)], ids=["rebuild", "accept"])
+def test_a_folder_in_the_place_of_the_link_ends_it_before_any_work(tmp_path: Path, capsys, more: tuple) -> None:
+    corpus = Corpus(tmp_path)
+    corpus.dump.write_bytes(dump(pages(5)))
+    (corpus.output / "latest").mkdir(parents=True)
+    assert corpus.rebuild(*more) == 1
+    assert f"{corpus.output}/latest: is in the way of the link" in capsys.readouterr().err
+    assert [path.name for path in corpus.output.iterdir()] == ["latest"]
+
+
+@pytest.mark.parametrize("below", ["", "/folder"], ids=["a file", "in a file"])
+def test_an_output_that_cannot_be_written_is_told_as_that(tmp_path: Path, capsys, below: str) -> None:
+    corpus = Corpus(tmp_path)
+    (tmp_path / "file").touch()
+    output = f"{tmp_path}/file{below}"
+    assert corpus.rebuild("--output", output) == 1
+    said = capsys.readouterr().err
+    assert f"cannot write to --output {output}: " in said
+    assert "the stage that ran" not in said
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -293,7 +314,7 @@ def test_only_new_sentences_are_translated(tmp_path: Path) -> None:
     assert (counts["before"], counts["added"], counts["removed"]) == (2, 1, 0)
 
 
-def test_a_newer_dump_on_the_server_is_fetched_and_the_older_one_goes(tmp_path: Path, capsys) -> None:
+def test_a_newer_dump_is_fetched_and_the_older_one_goes_with_the_last_build_of_it(tmp_path: Path, capsys) -> None:
     names = "fowiki-20260101-pages-articles.xml", "fowiki-20260201-pages-articles.xml"
     with file_server(**{names[0]: dump(pages(20))}) as server:
         corpus = Corpus(tmp_path, wikipedia={"input": [server.address(f"/{names[0]}")]})
@@ -310,6 +331,10 @@ def test_a_newer_dump_on_the_server_is_fetched_and_the_older_one_goes(tmp_path: 
         assert corpus.rebuild() == 0
         assert corpus.manifest()["rows"] == {"fao_Latn": 22}
         downloads = corpus.output / "downloads"
+        assert sorted(path.name for path in downloads.rglob("*.xml")) == list(names)  # the builds before are kept
+        assert corpus.rebuild("--keep", "2") == 0
+        assert sorted(path.name for path in downloads.rglob("*.xml")) == list(names)
+        assert corpus.rebuild("--keep", "1") == 0
         assert [path.name for path in downloads.rglob("*.xml")] == [names[1]]
         assert names[0] not in (downloads / "SHA256SUMS").read_text()
         server.files.clear()

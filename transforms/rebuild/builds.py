@@ -79,18 +79,27 @@ class Builds:
         write_text(FileSystems.join(self.folder(build), COMPARISON), content)
 
     def publish(self, build: str) -> None:
-        """Have latest.json, and on a local disk the link `latest`, name a build; each is replaced at once."""
+        """Have latest.json, and on a local disk the link `latest`, name a build; each is replaced at once.
+
+        Raises InputError, and changes nothing, where something else lies in the place of the link.
+        """
+        self.check_link()
         content = {"build": build, "path": f"{BUILDS}/{build}"}
         write_text(FileSystems.join(self.output, LATEST_FILE), json.dumps(content))
         self.link(build)
+
+    def check_link(self) -> None:
+        """Raise InputError where a file or folder lies in the place of the link `latest`."""
+        link = Path(self.output, LATEST)
+        if "://" not in self.output and link.exists() and not link.is_symlink():
+            raise InputError(f"{link}: is in the way of the link to the newest build; move it elsewhere")
 
     def link(self, build: str) -> None:
         """Have the link `latest` lead to a build; on an object store there is none."""
         link = Path(self.output, LATEST)
         if "://" in self.output or (link.is_symlink() and link.readlink() == Path(BUILDS, build)):
             return
-        if link.exists() and not link.is_symlink():
-            raise InputError(f"{link}: is in the way of the link to the newest build; move it elsewhere")
+        self.check_link()
         new = Path(self.output, f".{LATEST}")
         new.unlink(missing_ok=True)  # of a run that was killed
         new.symlink_to(Path(BUILDS, build), target_is_directory=True)

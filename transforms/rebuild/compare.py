@@ -1,5 +1,6 @@
 """A dataset of a build beside the same dataset of the build before it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -29,7 +30,9 @@ def compare(
     {"languages": {LANGUAGE: rows before, after, added, removed, changed, unchanged, and by field "scores", "labels",
     "lengths"}, "records": by level how the shares of fates moved, "columns": which came and went}. A row is the same
     where its key is (`dataset.key`), and changed where anything else is but numbers with a fraction and the snapshot.
-    Drift is told of datasets whose rows are not all the same. Raises InputError for a part that cannot be read.
+    Of a field is told how many values are there and how many are missing (null or NaN), and the distance of both
+    distributions, 1 where one build has no values. Drift is told of datasets whose rows are not all the same. Raises
+    InputError for a part that cannot be read.
     """
     before, after = (parts_by_folder(dict(content)) for content in manifests)
     columns = [[column["name"] for column in content["schema"]] for content in manifests]
@@ -79,10 +82,11 @@ def _drift(
     for part in before:
         if part.sha256 not in same:
             _measure(folders[0], part, key, sides[:1])
+    places = sides[0].places, sides[1].places
     return {
-        "scores": _compare_numbers(sides[0].scores, sides[1].scores),
-        "labels": _compare_labels(sides[0].labels, sides[1].labels),
-        "lengths": _compare_numbers(sides[0].lengths, sides[1].lengths),
+        "scores": _compare_numbers(sides[0].scores, sides[1].scores, places),
+        "labels": _compare_labels(sides[0].labels, sides[1].labels, places),
+        "lengths": _compare_numbers(sides[0].lengths, sides[1].lengths, places),
     }
 
 
@@ -94,28 +98,47 @@ def _measure(folder: str, part: PartFile, key: tuple[str, ...], into: Iterable[M
                 measures.add(path, values)
 
 
-def _compare_numbers(before: Mapping[str, Numbers], after: Mapping[str, Numbers]) -> Comparison:
-    return {
-        name: {
-            "count": [before[name].count, after[name].count],
-            "mean": [_rounded(before[name].mean), _rounded(after[name].mean)],
-            "distance": _rounded(kolmogorov_smirnov(before[name], after[name])),
-        }
-        for name in sorted({*before} & {*after})
-        if before[name].count or after[name].count
-    }
+_Places = tuple[Counter[str], Counter[str]]
 
 
-def _compare_labels(before: Mapping[str, Labels], after: Mapping[str, Labels]) -> Comparison:
-    return {
-        name: {
-            "count": [before[name].total(), after[name].total()],
-            "distance": _rounded(total_variation(before[name], after[name])),
-            "moved_most": _moved_most(before[name], after[name]),
-        }
-        for name in sorted({*before} & {*after})
-        if before[name] or after[name]
-    }
+def _compare_numbers(before: Mapping[str, Numbers], after: Mapping[str, Numbers], places: _Places) -> Comparison:
+    found: Comparison = {}
+    for name in sorted(before):  # one that is new has nothing to be compared with
+        sides = before[name], after.get(name, Numbers())
+        counts = [side.count for side in sides]
+        if any(counts):
+            found[name] = {
+                "count": counts,
+                "missing": _missing(name, counts, places),
+                "mean": [_rounded(side.mean) for side in sides],
+                "distance": _distance(counts, kolmogorov_smirnov(*sides)),
+            }
+    return found
+
+
+def _compare_labels(before: Mapping[str, Labels], after: Mapping[str, Labels], places: _Places) -> Comparison:
+    found: Comparison = {}
+    for name in sorted(before):
+        sides = before[name], after.get(name, Labels())
+        counts = [side.total() for side in sides]
+        if any(counts):
+            found[name] = {
+                "count": counts,
+                "missing": _missing(name, counts, places),
+                "distance": _distance(counts, total_variation(*sides)),
+                "moved_most": _moved_most(*sides),
+            }
+    return found
+
+
+def _missing(name: str, counts: list[int], places: _Places) -> list[int]:
+    """How many places for a value have none, before and after."""
+    return [side[name] - count for side, count in zip(places, counts, strict=True)]
+
+
+def _distance(counts: list[int], measured: float | None) -> float | None:
+    """A field that lost all its values, or had none, is as far off as can be."""
+    return _rounded(measured) if all(counts) else 1.0
 
 
 def _compare_records(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:

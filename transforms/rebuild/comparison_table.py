@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from transforms.rebuild.distributions import missing_shares
+
 _ROWS = ("before", "after", "added", "removed", "changed", "unchanged")
 _DRIFTS = {"scores": "mean", "lengths": "mean", "labels": "moved_most"}
 
@@ -52,15 +54,19 @@ def _drifts(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
             for field, drift in counts.get(kind, {}).items():
                 if drift["distance"]:
                     yield language, field, f"{drift['distance']:.4f}", _moved(drift[told])
+                without = missing_shares(drift)
+                if without and without[0] != without[1]:
+                    distance = f"{abs(without[1] - without[0]):.4f}"
+                    yield language, f"share without {field}", distance, " → ".join(f"{share:.1%}" for share in without)
     for level, record in content["records"].items():
         if record["distance"]:
             yield "all", f"what became of {level} records", f"{record['distance']:.4f}", _moved(record["moved_most"])
 
 
-def _moved(told: list[float] | dict[str, list[float]]) -> str:
+def _moved(told: list[float | None] | dict[str, list[float]]) -> str:
     if isinstance(told, dict):
         return ", ".join(f"{label} {before:.1%} → {after:.1%}" for label, (before, after) in told.items())
-    return " → ".join(f"{mean:g}" for mean in told)
+    return " → ".join("none" if mean is None else f"{mean:g}" for mean in told)
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:

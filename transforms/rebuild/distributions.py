@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -78,6 +79,15 @@ def total_variation(before: Mapping[str, int], after: Mapping[str, int]) -> floa
     if not all(totals):
         return None
     return sum(abs(share[0] - share[1]) for share in shares(before, after).values()) / 2
+
+
+def missing_shares(drift: Mapping[str, Any]) -> list[float] | None:
+    """The shares of values that are missing, of the numbers "count" and "missing" before and after.
+
+    None where one side has no row or list item that could have a value.
+    """
+    totals = [count + missing for count, missing in zip(drift["count"], drift["missing"], strict=True)]
+    return [missing / total for missing, total in zip(drift["missing"], totals, strict=True)] if all(totals) else None
 
 
 def shares(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[float, float]]:

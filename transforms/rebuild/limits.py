@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from transforms.rebuild.distributions import missing_shares
+
 EVERY_LANGUAGE = "all"
+
+OF_GONE_COLUMNS = "of gone columns"
+"""The name of a limit that is always 0: only another version of the code drops a column, so chance has no part."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +36,21 @@ def excesses(
     """Those of all datasets (by folder, as `compare` has them).
 
     Shares of rows are of those before. What is of fewer than `least_rows` rows or values, before or (but for removed
-    rows) after, only has to be told; so has a limit of None.
+    rows) after, only has to be told; so has a limit of None. Where one side of a field has no values, those of the
+    other count. A column that is gone passes in any case.
     """
+    gone = [
+        Excess(dataset, EVERY_LANGUAGE, f"gone columns ({', '.join(names)})", len(names), OF_GONE_COLUMNS, 0)
+        for dataset, comparison in comparisons.items()
+        if (names := comparison["columns"]["removed"])
+    ]
     found = (
         Excess(dataset, language, measure, figure, name, limit)
         for dataset, comparison in comparisons.items()
         for language, measure, figure, name, least in _figures(comparison)
         if least >= least_rows and (limit := limits[name]) is not None and figure > limit
     )
-    return list(found)
+    return [*gone, *found]
 
 
 def _figures(comparison: Mapping[str, Any]) -> Iterator[tuple[str, str, float, str, int]]:
@@ -50,8 +61,12 @@ def _figures(comparison: Mapping[str, Any]) -> Iterator[tuple[str, str, float, s
             yield language, f"share of rows {name}", rows[name] / max(before, 1), name, before
         for kind, name in (("scores", "score_drift"), ("labels", "label_drift"), ("lengths", "length_drift")):
             for field, drift in rows.get(kind, {}).items():
-                if drift["distance"] is not None:
-                    yield language, f"drift of {field}", drift["distance"], name, min(drift["count"])
+                counts = drift["count"]
+                least = min(counts) if all(counts) else max(counts)
+                yield language, f"drift of {field}", drift["distance"], name, least
+                if shares := missing_shares(drift):
+                    least = min(map(sum, zip(counts, drift["missing"], strict=True)))
+                    yield language, f"change of the share without {field}", abs(shares[1] - shares[0]), name, least
     for level, record in comparison["records"].items():
         least = min(record["read"])
         rise = record["failed"][1] - record["failed"][0]

@@ -20,14 +20,19 @@ TEXTS = frozenset("text question answer source_text target_text".split())
 
 @dataclass
 class Measures:
-    """By field, nested ones with a dot (`relations.confidence`): of numbers, of labels, of lengths in code points."""
+    """By field, nested ones with a dot (`relations.confidence`): of numbers, of labels, of lengths in code points.
+
+    `places` are how many values each field could have: those that are there, and nulls (and NaN).
+    """
 
     scores: dict[str, Numbers] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
     lengths: dict[str, Numbers] = field(default_factory=dict)
+    places: Counter[str] = field(default_factory=Counter)
 
     def add(self, path: str, values: pa.Array) -> None:
         """Count the values of a field that `measured_fields` names."""
+        self.places[path] += len(values)
         if pa.types.is_floating(values.type):
             self.scores.setdefault(path, Numbers()).add(values)
         elif _name(path) in TEXTS:

@@ -1,6 +1,7 @@
 """The folder of builds: which one is the latest, whatever happens, and which ones may go."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,11 +54,13 @@ def test_a_leftover_of_a_killed_run_is_in_nobodys_way(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["builds", "latest", "latest.json"]
 
 
-def test_a_folder_of_that_name_is_not_replaced(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [Path.mkdir, Path.touch], ids=["folder", "file"])
+def test_what_else_has_that_name_is_not_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
     builds = made(tmp_path, "2020-01-01T00-00-00Z")
-    (tmp_path / "latest").mkdir()
+    make(tmp_path / "latest")
     with pytest.raises(InputError, match=r"latest: is in the way .* move it"):
         builds.publish("2020-01-01T00-00-00Z")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["builds", "latest"]
 
 
 @pytest.mark.parametrize("content", ['{"build": "2021-01-01T00-00-00Z"}', '{"build": 7}', "{}", "[]", "{", ""])

@@ -1,5 +1,6 @@
 """Drift of numbers, labels, lengths and fates, and which of it passes a limit."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from schemas.datasets import DATASETS, DOCUMENTS, PREDICATES, RELATIONS, translated
 from tests.published_rows import publish_rows
 from transforms.rebuild.compare import compare
+from transforms.rebuild.comparison_table import comparison_table
 from transforms.rebuild.limits import excesses
 from transforms.rebuild.measures import LABELS, TEXTS, measured_fields
 
@@ -59,13 +61,19 @@ def test_drift_is_measured_of_each_field(tmp_path: Path, parts: int) -> None:
     found = compared(tmp_path, BEFORE, after, parts=parts)["languages"]["deu_Latn"]
     assert (found["changed"], found["unchanged"]) == (4, 6)
     confidence = found["scores"]["relations.confidence"]
-    assert confidence == {"count": [10, 10], "mean": [0.9, 0.82], "distance": 0.2}
+    assert confidence == {"count": [10, 10], "missing": [0, 0], "mean": [0.9, 0.82], "distance": 0.2}
     assert found["labels"]["relations.predicate"] == {
         "count": [10, 10],
+        "missing": [0, 0],
         "distance": 0.3,
         "moved_most": {"P19": [1.0, 0.7], "P20": [0.0, 0.3]},
     }
-    assert found["lengths"]["text"] == {"count": [10, 10], "mean": [5.0, 21.0], "distance": 0.4}
+    assert found["lengths"]["text"] == {
+        "count": [10, 10],
+        "missing": [0, 0],
+        "mean": [5.0, 21.0],
+        "distance": 0.4,
+    }
     assert found["labels"]["entities.type"]["distance"] == 0
 
 
@@ -96,10 +104,84 @@ def test_few_rows_and_limits_of_null_are_only_told(tmp_path: Path) -> None:
     assert excesses({"relations": comparison}, LIMITS | {"removed": None}, 1) == []
 
 
-def test_fields_without_a_value_on_one_side_are_no_drift(tmp_path: Path) -> None:
-    without = [{**row, "relations": []} for row in BEFORE]
-    found = compared(tmp_path, without, BEFORE)["languages"]["deu_Latn"]["scores"]["relations.confidence"]
-    assert found == {"count": [0, 10], "mean": [None, 0.9], "distance": None}
+def documents(qualities: list[float | None]) -> list[dict]:
+    return [
+        {"id": str(n), "language": "deu_Latn", "text": "words", "quality": quality}
+        for n, quality in enumerate(qualities)
+    ]
+
+
+def compared_documents(folder: Path, before: list[dict], after: list[dict]) -> dict:
+    manifests = tuple(
+        publish_rows(folder / side, DOCUMENTS, rows, 5000) for side, rows in (("1", before), ("2", after))
+    )
+    return compare(DOCUMENTS, (str(folder / "1" / "documents"), str(folder / "2" / "documents")), manifests)
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan")], ids=["null", "nan"])
+@pytest.mark.parametrize("side", ["gone", "new"])
+def test_a_score_that_vanishes_is_as_far_off_as_can_be(tmp_path: Path, nothing: float | None, side: str) -> None:
+    rows = [documents([quality] * 2000) for quality in (0.7, nothing)]
+    before, after = rows if side == "gone" else rows[::-1]
+    comparison = compared_documents(tmp_path, before, after)
+    assert comparison["languages"]["deu_Latn"]["scores"]["quality"]["distance"] == 1.0
+    assert told(comparison, 500) == [
+        "relations, deu_Latn: drift of quality 1, the limit score_drift is 0.1",
+        "relations, deu_Latn: change of the share without quality 1, the limit score_drift is 0.1",
+    ]
+    assert told(comparison, 2001) == []
+
+
+def test_a_score_that_some_rows_lose_counts_by_their_share(tmp_path: Path) -> None:
+    after = documents([0.7] * 70 + [None] * 30)
+    comparison = compared_documents(tmp_path, documents([0.7] * 100), after)
+    quality = comparison["languages"]["deu_Latn"]["scores"]["quality"]
+    assert (quality["count"], quality["missing"], quality["distance"]) == ([100, 70], [0, 30], 0)
+    assert told(comparison, 100) == [
+        "relations, deu_Latn: change of the share without quality 0.3, the limit score_drift is 0.1"
+    ]
+    assert told(comparison, 101) == []
+
+
+def test_labels_that_all_become_empty_pass_the_limit(tmp_path: Path) -> None:
+    after = [{**row, "entities": [{"type": None}, {"type": None}]} for row in BEFORE]
+    assert told(compared(tmp_path, BEFORE, after)) == [
+        "relations, deu_Latn: share of rows changed 1, the limit changed is 0.5",
+        "relations, deu_Latn: drift of entities.type 1, the limit label_drift is 0.1",
+        "relations, deu_Latn: change of the share without entities.type 1, the limit label_drift is 0.1",
+    ]
+
+
+def test_a_field_of_lists_that_are_all_empty_now_is_drift(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, BEFORE, [{**row, "relations": []} for row in BEFORE])
+    found = comparison["languages"]["deu_Latn"]["scores"]["relations.confidence"]
+    assert found == {"count": [10, 0], "missing": [0, 0], "mean": [0.9, None], "distance": 1.0}
+    assert "relations, deu_Latn: drift of relations.confidence 1, the limit score_drift is 0.1" in told(comparison)
+
+
+def test_a_column_that_is_gone_passes_whatever_the_limits_are(tmp_path: Path) -> None:
+    fewer = replace(DOCUMENTS, schema=DOCUMENTS.schema.remove(DOCUMENTS.schema.get_field_index("quality")))
+    rows = documents([0.7] * 10)
+    manifests = (
+        publish_rows(tmp_path / "1", DOCUMENTS, rows),
+        publish_rows(tmp_path / "2", fewer, [{k: v for k, v in row.items() if k != "quality"} for row in rows]),
+    )
+    folders = str(tmp_path / "1" / "documents"), str(tmp_path / "2" / "documents")
+    comparison = compare(DOCUMENTS, folders, manifests)
+    gone = "relations, all: gone columns (quality) 1, the limit of gone columns is 0"
+    assert told(comparison) == [gone, "relations, deu_Latn: drift of quality 1, the limit score_drift is 0.1"]
+    unlimited = dict.fromkeys(LIMITS)
+    assert [str(excess) for excess in excesses({"relations": comparison}, unlimited, 99)] == [gone]
+    back = compare(DOCUMENTS, folders[::-1], manifests[::-1])
+    assert told(back) == []
+
+
+def test_the_table_tells_of_a_score_that_vanished(tmp_path: Path) -> None:
+    comparison = compared_documents(tmp_path, documents([0.7] * 20), documents([None] * 20))
+    judged = {"build": "2", "previous": "1", "status": "refused", "excesses": [], "new_datasets": []}
+    table = comparison_table({**judged, "gone_datasets": [], "datasets": {"documents": comparison}})
+    assert "| documents | deu_Latn | quality | 1.0000 | 0.7 → none |" in table
+    assert "| documents | deu_Latn | share without quality | 1.0000 | 0.0% → 100.0% |" in table
 
 
 def test_each_name_of_a_measured_field_is_of_some_dataset_and_keys_are_none() -> None:
