@@ -25,7 +25,7 @@ class InputWatch:
 
     def __init__(self, files: Iterable[InputFile]) -> None:
         files = list(files)
-        self._states = {file.path: _state(file.path) for file in files if "://" not in file.path}
+        self._states = {file.path: file_state(file.path) for file in files if "://" not in file.path}
         self._versions = {file.path: file.version for file in files if file.version and is_address(file.path)}
         sizes = {file.path: file.size for file in files}
         _refuse([path for path, state in self._states.items() if state and state[1] != sizes[path]], None)
@@ -36,7 +36,7 @@ class InputWatch:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        _refuse([path for path, state in self._states.items() if state != _state(path)], error)
+        _refuse([path for path, state in self._states.items() if state != file_state(path)], error)
         if error is None:
             told = zip(self._versions.items(), stored_files(list(self._versions)), strict=True)
             _refuse([path for (path, version), now in told if now is None or now.version != version], None)
@@ -51,8 +51,8 @@ def _refuse(changed: list[str], error: BaseException | None) -> None:
         ) from error
 
 
-def _state(path: str) -> tuple[int, int, int] | None:
-    """Which file it is, its size and time of change; None for one that is not there."""
+def file_state(path: str) -> tuple[int, int, int] | None:
+    """Which file it is, its size in bytes and its time of change (ns); None for one that is not on a local disk."""
     try:
         status = Path(path).stat()
     except OSError:

@@ -24,7 +24,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.engine import Engine
-from pipelines.input_watch import InputChangedError, InputWatch
+from pipelines.input_watch import InputChangedError, InputWatch, file_state
 from pipelines.local_memory import available_memory, memory_warning
 from pipelines.output_lock import hold_output
 from pipelines.settings import Settings
@@ -165,7 +165,17 @@ def _digest(files: Iterable[InputFile]) -> str:
 
 
 def file_sha256(path: str) -> str:
-    """Digest of a file on any Beam filesystem."""
+    """Digest of a file on any Beam filesystem; a local one that has not changed since is not read again."""
+    state = file_state(path)
+    return _sha256(path) if state is None else _sha256_in_state(path, state)
+
+
+@cache
+def _sha256_in_state(path: str, _state: tuple[int, int, int]) -> str:
+    return _sha256(path)
+
+
+def _sha256(path: str) -> str:
     digest = hashlib.sha256()
     with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
         while block := file.read(1 << 20):

@@ -1,11 +1,10 @@
 """What the newest dumps were when they were fetched: fetched.json in the folder of downloads."""
 
-import json
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
 
 from apache_beam.io.filesystems import FileSystems
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from transforms.fetch.address import masked
 from transforms.fetch.attempts import DownloadError
@@ -15,22 +14,8 @@ from transforms.fetch.text_file import read_text, write_text
 FETCHED = "fetched.json"
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    stage: str
-    asked: str
-    version: str
-    path: str
-    addresses: tuple[str, ...]
-    size: int | None = None
-    digests: dict[str, str]
-
-
 class _Content(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    files: list[_Entry]
+    files: list[RemoteFile]
 
 
 def read_fetched(folder: str) -> list[RemoteFile]:
@@ -42,28 +27,19 @@ def read_fetched(folder: str) -> list[RemoteFile]:
     if not (text := read_text(path)):
         return []
     try:
-        content = _Content.model_validate_json(text)
+        return _Content.model_validate_json(text).files
     except ValidationError as error:
         raise DownloadError(
             f"{path}: damaged ({error.errors()[0]['msg']}); delete it to ask the servers anew"
         ) from error
-    return [RemoteFile(**dict(entry)) for entry in content.files]
 
 
 def write_fetched(folder: str, files: Iterable[RemoteFile]) -> None:
     """Write fetched.json in `folder`, sorted, as a whole."""
-    entries = [_as_json(file) for file in sorted(files, key=lambda file: (file.stage, file.asked, file.path))]
-    text = json.dumps({"files": entries}, indent=2, ensure_ascii=False) + "\n"
-    write_text(FileSystems.join(folder, FETCHED), text)
+    entries = [_without_logins(file) for file in sorted(files, key=lambda file: (file.stage, file.asked, file.path))]
+    write_text(FileSystems.join(folder, FETCHED), _Content(files=entries).model_dump_json(indent=2) + "\n")
 
 
-def _as_json(file: RemoteFile) -> dict[str, Any]:
-    return {
-        "stage": file.stage,
-        "asked": masked(file.asked),
-        "version": file.version,
-        "path": file.path,
-        "addresses": [masked(address) for address in file.addresses],
-        "size": file.size,
-        "digests": dict(sorted(file.digests.items())),
-    }
+def _without_logins(file: RemoteFile) -> RemoteFile:
+    digests = dict(sorted(file.digests.items()))
+    return replace(file, asked=masked(file.asked), addresses=tuple(map(masked, file.addresses)), digests=digests)

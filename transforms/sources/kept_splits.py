@@ -7,6 +7,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, TypeAlias, cast
 
 import apache_beam as beam
@@ -110,7 +111,7 @@ def keep(path: str, outputs: Iterator[Output | Finished]) -> Iterator[Output | F
     lasting = False
     with (
         FileSystems.create(attempt, compression_type=CompressionTypes.UNCOMPRESSED) as file,
-        zipfile.ZipFile(file, "w") as archive,
+        _Archive(file, "w") as archive,
     ):
         for number, output in enumerate(outputs):
             name, content = _encoded(output)
@@ -121,6 +122,22 @@ def keep(path: str, outputs: Iterator[Output | Finished]) -> Iterator[Output | F
         FileSystems.rename([attempt], [path])
     else:
         FileSystems.delete([attempt])
+
+
+class _Archive(zipfile.ZipFile):
+    """One that is left by an error stays without a directory, and says nothing where its file was closed before it.
+
+    That is so when a process is told to end: then Python clears away what its threads read, in any order.
+    """
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+
+    def __del__(self) -> None:
+        """Unlike its parent, does not close."""
 
 
 def read_kept(path: str) -> Iterator[Output | Finished]:

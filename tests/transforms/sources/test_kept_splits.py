@@ -1,5 +1,8 @@
 """Tests of what is kept of an input while a run reads it."""
 
+import gc
+import io
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +48,20 @@ def test_a_split_broken_off_is_not_kept(tmp_path: Path) -> None:
     assert not is_kept(path)
     outputs.close()
     assert not is_kept(path)
+
+
+def test_a_split_broken_off_with_its_file_closed_before_it_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    outputs = keep(kept_path(str(tmp_path), "split"), iter(OUTPUTS))
+    next(outputs)
+    [file] = [held for held in gc.get_objects() if isinstance(held, io.BufferedWriter) and str(tmp_path) in str(held.name)]
+    file.close()
+    del outputs
+    gc.collect()
+    assert told == []
 
 
 def test_a_split_that_may_read_otherwise_next_time_is_not_kept(tmp_path: Path) -> None:
