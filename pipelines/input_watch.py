@@ -1,5 +1,7 @@
 """Inputs that change while a stage reads them: what it made is not what its key stands for."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +31,10 @@ class InputWatch:
         self._versions = {file.path: file.version for file in files if file.version and is_address(file.path)}
         sizes = {file.path: file.size for file in files}
         _refuse([path for path, state in self._states.items() if state and state[1] != sizes[path]], None)
+
+    def digest(self) -> str:
+        """Of what the local files were when this was made; another once one is replaced, whatever it then holds."""
+        return hashlib.sha256(json.dumps(self._states, sort_keys=True).encode()).hexdigest()
 
     def __enter__(self) -> Self:
         return self

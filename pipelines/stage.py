@@ -224,7 +224,9 @@ def run_stage(
     watch = InputWatch(itertools.chain.from_iterable(inputs.files.values()))
     came_from = origin(stage, settings, inputs)
     started = _now()
-    with holding({output, *places.values()}), _Staging(output, stage.name, came_from["key"]) as staging:
+    # Splits are read after the inputs were digested, so a file that was another one meanwhile must not give its own.
+    kept = f"{came_from['key'][:32]}-{watch.digest()[:16]}"
+    with holding({output, *places.values()}), _Staging(output, stage.name, kept) as staging:
         display = staging.display(stage.name, sum(file.size for file in inputs.files["input"]))
         with display, watch:
             earlier = _earlier(stage, places)
@@ -349,16 +351,16 @@ def _place(row: dict[str, Any]) -> str:
 class _Staging:
     """A folder in the output that holds what a run has not published yet, gone when the run ends in whatever way.
 
-    Beside it lie the splits of the input that the run has read. They stay where it is broken off, for the next run of
-    the same key, unless the disk is full.
+    Beside it lie the splits of the input that the run has read, in a folder named `kept`. They stay where it is broken
+    off, for the next run that gives the same name, unless the disk is full.
     """
 
-    def __init__(self, output: str, stage: str, key: str) -> None:
+    def __init__(self, output: str, stage: str, kept: str) -> None:
         self._output = output
         self._stage = stage
         self._folder = FileSystems.join(output, STAGING, f"{stage}-{uuid.uuid4().hex[:12]}")
         self._splits = FileSystems.join(output, SPLITS, stage)
-        self.journal = Journal(kept=FileSystems.join(self._splits, key[:32]))
+        self.journal = Journal(kept=FileSystems.join(self._splits, kept))
 
     def __enter__(self) -> "_Staging":
         delete_folder(FileSystems.join(self._output, STAGING))  # of a run that was killed; none else holds the output

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -80,6 +81,37 @@ def test_nothing_of_a_cut_input_is_taken_for_the_whole_one(tmp_path):
         flags = ["--input", str(given), "--output", str(tmp_path / output)]
         with Run(flags, tmp_path / "logs", "wikidata", around) as run:
             assert run.wait() == (1 if around else 0), run.told()
+        shutil.copy(INPUTS["wikidata"], given)
+    assert files(tmp_path / "cut") == files(tmp_path / "whole")
+
+
+def cut_and_killed(path: str, main: Callable[[], int]) -> int:
+    """Cut the input once the stage has begun, and kill -9 when what was read of a split has been kept."""
+    done: list[str] = []
+
+    def harm(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "os.mkdir" and READS in f"{arguments[0]}/" and not done:
+            done.append("cut")
+            os.truncate(path, Path(path).stat().st_size // 2)
+        elif event == "os.rename" and str(arguments[1]).endswith(".split"):
+            done.append("kept")
+        elif done[-1:] == ["kept"]:
+            done.append("killed")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(harm)
+    return main()
+
+
+def test_nothing_of_an_input_that_was_cut_for_a_while_is_taken(tmp_path):
+    given = tmp_path / "given" / INPUTS["wikidata"].name
+    given.parent.mkdir()
+    shutil.copy(INPUTS["wikidata"], given)
+    for output, around in (("whole", None), ("cut", partial(cut_and_killed, str(given))), ("cut", None)):
+        flags = ["--input", str(given), "--output", str(tmp_path / output)]
+        with Run(flags, tmp_path / "logs", "wikidata", around) as run:
+            assert run.wait() == (-signal.SIGKILL if around else 0), run.told()
+        assert bool(list(tmp_path.rglob("*.split"))) == bool(around)
         shutil.copy(INPUTS["wikidata"], given)
     assert files(tmp_path / "cut") == files(tmp_path / "whole")
 
