@@ -57,7 +57,8 @@ def test_a_split_broken_off_with_its_file_closed_before_it_says_nothing(
     monkeypatch.setattr(sys, "unraisablehook", told.append)
     outputs = keep(kept_path(str(tmp_path), "split"), iter(OUTPUTS))
     next(outputs)
-    [file] = [held for held in gc.get_objects() if isinstance(held, io.BufferedWriter) and str(tmp_path) in str(held.name)]
+    writers = [held for held in gc.get_objects() if isinstance(held, io.BufferedWriter)]
+    [file] = [writer for writer in writers if str(tmp_path) in str(writer.name)]
     file.close()
     del outputs
     gc.collect()
