@@ -22,6 +22,7 @@ from pipelines.output_lock import OutputLockedError
 from pipelines.settings import Settings, SettingsError, check
 from pipelines.stage import DEFAULT_MAX_FAILURE_RATE, Stage, StageError, run_stage
 from pipelines.table import datasets_table
+from pipelines.temporary_folder import own_temporary_folder
 from pipelines.worker_errors import machine_trouble
 from transforms.datasets.accounts import AccountsError
 from transforms.datasets.inputs import InputError
@@ -67,7 +68,7 @@ def run_to_end(program: str, output: str, work: Callable[[], str]) -> int:
     (`| head`) ends it too, with the status 141 that shells know.
     """
     try:
-        with stopped_by_signal(program), _quiet_threads():
+        with stopped_by_signal(program), _quiet_threads(), own_temporary_folder():
             said = work()
     except EngineError as error:
         return _fail(f"{program}: {machine_trouble(error, output) or error}")

@@ -26,6 +26,7 @@ from pipelines.job_servers.java import JAVA_FLAGS, find_java
 from pipelines.job_servers.processes import Process
 from pipelines.job_servers.service import START_SECONDS, short
 from pipelines.job_servers.workers import WorkerPool
+from pipelines.temporary_folder import own_temporary_folder
 from transforms.fetch.attempts import DownloadError
 
 JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
@@ -181,7 +182,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{parser.prog}: --task_managers and --slots: at least 1 is needed\n")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with FlinkCluster(flags.task_managers, flags.slots, flags.port, flags.pool_port) as cluster:
+        with (
+            own_temporary_folder(),
+            FlinkCluster(flags.task_managers, flags.slots, flags.port, flags.pool_port) as cluster,
+        ):
             print(
                 f"Flink runs at http://{cluster.master} with {flags.task_managers} task managers. Build on it with:\n"
                 f"  make corpus RUNNER=flink WORKERS={flags.task_managers * flags.slots} "

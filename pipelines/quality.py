@@ -25,6 +25,7 @@ from pipelines.command import USER_ERRORS, checked_engine, stopped_by_signal
 from pipelines.engine import RUNNERS, Engine, quiet_logging
 from pipelines.settings import Languages, SettingsError, check
 from pipelines.stage import StageError, file_sha256
+from pipelines.temporary_folder import own_temporary_folder
 from schemas.datasets import DOCUMENTS, FAQ, Dataset
 from schemas.fates import FAILED
 from transforms.counts import sum_counts
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.exit(2, masked(f"{parser.prog}: {error}\n"))
     try:
-        with stopped_by_signal(parser.prog), engine.started() as started:
+        with stopped_by_signal(parser.prog), own_temporary_folder(), engine.started() as started:
             content = train(settings, flags.output, started, origin)
     except USER_ERRORS as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)

@@ -23,7 +23,7 @@ from schemas.datasets import DOCUMENTS
 from schemas.fates import FAILED
 from tests.hostile import seeds
 from tests.hostile.seeds import warc_record
-from tests.hostile.targets import read_wikipedia
+from tests.hostile.targets import TARGETS, read_wikipedia
 from transforms.archives.read import plan_archive, read_archive
 from transforms.datasets.inputs import InputFile
 from transforms.datasets.read import plan_reads
@@ -32,7 +32,7 @@ from transforms.pages.bounded import BoundedReader
 from transforms.pages.page import PageSource
 from transforms.sources.failure import Failure
 from transforms.sources.files import open_stored
-from transforms.sources.records import Held, Record
+from transforms.sources.records import MAX_RECORD_BYTES, Held, Record
 from transforms.sources.splits import plan_splits
 from transforms.sources.text_lines import read_json_lines
 from transforms.sources.xml_pages import read_pages
@@ -173,6 +173,30 @@ def test_a_line_of_json_of_100_mb_fails_alone(tmp_path: Path) -> None:
     assert used < BOUND
     assert [isinstance(one, Failure) for one in found] == [False, True, False]
     assert found[1].record == "line 2"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("wikipedia", "wikidata", "web", "ner_json", "tacred", "tacred_lines", "conll", "universal_ner", "ms_marco"),
+        *("ids", "beir", "span_lines", "mlama"),
+    ],
+)
+def test_a_line_of_100_mb_takes_no_more_memory_than_a_record_may(tmp_path: Path, name: str) -> None:
+    target = TARGETS[name]
+    good = target.seeds()[0]
+    path = tmp_path / target.file_name
+    path.write_bytes(good)
+    assert not target.run(path).startswith("refused")  # and its tables are loaded
+    middle = len(good) // 2
+    path.write_bytes(good[:middle] + b"x" * (100 << 20) + good[middle:])
+    told: list[str] = []
+    try:
+        used = peak(lambda: told.append(target.run(path)))
+    finally:
+        path.unlink()
+    assert used < MAX_RECORD_BYTES * 5 // 4
+    assert told[0]  # each record that the file held has a fate, or the reader says why it takes none of it
 
 
 @pytest.mark.parametrize("nested", [b"[" * 10**6, b'{"a":' * 10**6, b'{"claims":' + b"[" * 10**6 + b"]" * 10**6 + b"}"])

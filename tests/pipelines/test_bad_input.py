@@ -5,6 +5,7 @@ import gzip
 import itertools
 import json
 import lzma
+import os
 import random
 import shutil
 import signal
@@ -626,12 +627,14 @@ def test_sigterm_leaves_nothing_behind(tmp_path):
     path = tmp_path / "dewiki.xml"
     text = "Die '''Seite''' nennt [[Ort|Orte]] und {{Vorlage|a=b}} und hat viele Wörter. " * 60
     path.write_bytes(dump("dewiki", *(page(n, f"Seite {n}", text) for n in range(6_000))))
-    output = tmp_path / "out"
+    output, temporary = tmp_path / "out", tmp_path / "temporary"
+    temporary.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "pipelines.wikipedia", "--input", path, "--output", output],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | {"TMPDIR": str(temporary)},
     )
     try:
         deadline = time.monotonic() + 60
@@ -647,6 +650,7 @@ def test_sigterm_leaves_nothing_behind(tmp_path):
     assert "python -m pipelines.wikipedia: stopped by SIGTERM; the stage that ran is not published" in told
     assert "Traceback" not in told
     assert not [path for path in output.rglob("*") if path.is_file() and path.suffix != ".split"]  # finished ones stay
+    assert list(temporary.iterdir()) == []
 
 
 def test_an_interrupted_publish_leaves_no_manifest_beside_missing_parts(tmp_path, monkeypatch):

@@ -1,26 +1,24 @@
 """The cross-encoder in a pipeline: `RunInference(CrossEncoderHandler(folder))`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from apache_beam.ml.inference.base import ModelHandler, PredictionResult
+from apache_beam.ml.inference.base import PredictionResult
 from numpy.typing import NDArray
 
 from transforms.critics.cross_encoder import CrossEncoder
 from transforms.critics.text_pairs import TextPair
+from transforms.models.model_per_machine import ModelPerMachine
 
 Pairs = Sequence[TextPair]
 
 
-class CrossEncoderHandler(ModelHandler[Pairs, PredictionResult, CrossEncoder]):
-    """Scores the pairs of an element, such as those of a batch of rows: the inference is their array, in order.
-
-    All processes of a machine share one model.
-    """
+class CrossEncoderHandler(ModelPerMachine[Pairs, PredictionResult, CrossEncoder]):
+    """Scores the pairs of an element, such as those of a batch of rows: the inference is their array, in order."""
 
     def __init__(self, folder: str) -> None:
-        super().__init__(max_batch_size=1)  # an element is a batch already
+        super().__init__()
         self._folder = folder
 
     def load_model(self) -> CrossEncoder:
@@ -31,12 +29,6 @@ class CrossEncoderHandler(ModelHandler[Pairs, PredictionResult, CrossEncoder]):
     ) -> Iterable[PredictionResult]:
         for pairs in batch:
             yield PredictionResult(pairs, _scores(pairs, model), model_id=self._folder)
-
-    def share_model_across_processes(self) -> bool:
-        return True
-
-    def batch_elements_kwargs(self) -> Mapping[str, Any]:
-        return {"min_batch_size": 1, "max_batch_size": 1}
 
 
 def _scores(pairs: Pairs, model: CrossEncoder) -> NDArray[np.float32]:

@@ -1,10 +1,11 @@
 """Translation in a pipeline: `RunInference(TranslationHandler(folder, target_language, decoding))`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from apache_beam.ml.inference.base import ModelHandler, PredictionResult
+from apache_beam.ml.inference.base import PredictionResult
 
+from transforms.models.model_per_machine import ModelPerMachine
 from transforms.translation.decoding import Decoding
 from transforms.translation.engine import load_engine
 from transforms.translation.hypothesis import Hypothesis
@@ -33,11 +34,10 @@ class Translators:
         return translate_safely(self._by_source[source_language], sentences, with_attention)
 
 
-class TranslationHandler(ModelHandler[Sentences, PredictionResult, Translators]):
+class TranslationHandler(ModelPerMachine[Sentences, PredictionResult, Translators]):
     """Translates the sentences of an element: the inference is a list of `Hypothesis`, in order.
 
-    All processes of a machine share one model, on which ``translators`` work at a time with ``threads`` each; neither
-    changes an output.
+    On a model ``translators`` work at a time with ``threads`` each; neither changes an output.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class TranslationHandler(ModelHandler[Sentences, PredictionResult, Translators])
         threads: int = 1,
         translators: int = 1,
     ) -> None:
-        super().__init__(max_batch_size=1)  # an element is a batch already
+        super().__init__()
         self._folder, self._target_language = folder, target_language
         self._decoding, self._with_attention = decoding or Decoding(), with_attention
         self._threads, self._translators = threads, translators
@@ -62,9 +62,3 @@ class TranslationHandler(ModelHandler[Sentences, PredictionResult, Translators])
     ) -> Iterable[PredictionResult]:
         for language, sentences in batch:
             yield PredictionResult((), model.translate(language, sentences, self._with_attention), self._folder)
-
-    def share_model_across_processes(self) -> bool:
-        return True
-
-    def batch_elements_kwargs(self) -> Mapping[str, Any]:
-        return {"min_batch_size": 1, "max_batch_size": 1}

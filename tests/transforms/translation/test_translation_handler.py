@@ -40,7 +40,6 @@ def test_what_the_handler_yields(folder):
     assert texts == [["das altes Haus", "", "das Hund traf Anna"], ["das altes Haus"], []]
     assert results[0].inference[0].attention.shape == (3, 3)
     assert results[0].inference[1].status == "empty"
-    assert handler.share_model_across_processes()
 
 
 def test_a_language_that_the_model_has_not(folder):
