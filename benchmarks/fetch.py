@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.hostile_server import IMPATIENT, SEEN_BY_DIGEST, SEEN_BY_LENGTH, HostileServer, hostile_server, plan_faults
@@ -23,12 +24,13 @@ from transforms.fetch.remote_file import RemoteFile
 LARGEST_BYTES = 1_000_000
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
+    """Fetch, and print what was met; the exit status is 1 where a file came otherwise than it is."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--faults", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    flags = parser.parse_args()
+    flags = parser.parse_args(arguments)
     draw = random.Random(flags.seed)
     begun = time.monotonic()
     with hostile_server() as server, tempfile.TemporaryDirectory() as folder:
@@ -77,4 +79,4 @@ def remote(server: HostileServer, path: str) -> RemoteFile:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

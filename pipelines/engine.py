@@ -69,6 +69,9 @@ class Engine:
 
     def options(self) -> PipelineOptions:
         """Beam's options for this engine."""
+        return _Options(self._all_flags())
+
+    def _all_flags(self) -> list[str]:
         defaults = [f"--runner={self._runner_name()}", "--default_sdk_harness_log_level=ERROR"]
         if self.is_direct() and self.workers > 1:
             defaults += [f"--direct_num_workers={self.workers}"]
@@ -88,7 +91,7 @@ class Engine:
             defaults += [f"--environment_cache_millis={KEEP_WORKERS_MILLISECONDS}"]
         if self._served() in {"spark", "prism"}:
             defaults += ["--environment_type=LOOPBACK"]
-        return _Options([*defaults, *self.flags])
+        return [*defaults, *self.flags]
 
     def check(self) -> None:
         """Raises EngineError for an engine that cannot run here: a program that it needs is missing, for example."""
@@ -160,7 +163,7 @@ class Engine:
     def _command(self, port: int) -> list[str]:
         if self._served() == "prism":
             return prism_command(self.options(), port)
-        return job_server_command(self._served(), self.options(), port, lambda text: print(text, file=sys.stderr))
+        return job_server_command(self._served(), self._all_flags(), port, lambda text: print(text, file=sys.stderr))
 
     def _served(self) -> str:
         """The short name of a runner that has a job server, else none."""

@@ -34,6 +34,7 @@ from transforms.datasets.inputs import InputError, InputFile, dataset_folder, fi
 from transforms.datasets.parts import Part
 from transforms.datasets.publish import delete_folder, manifest, publish
 from transforms.datasets.write import WriteDataset, failures, read_summary
+from transforms.fetch.address import shown
 from transforms.progress import ProgressDisplay
 from transforms.sources.kept_splits import NOTHING_KEPT, Journal
 
@@ -143,11 +144,12 @@ def origin(stage: Stage, settings: Settings, inputs: Inputs) -> dict[str, Any]:
 def _recipe_part(stage: Stage, settings: Settings) -> dict[str, Any]:
     """The settings that the output depends on beside the inputs; of a file that they name, the digest.
 
-    Folders are those of models, which the stage has digests of.
+    Folders are those of models, which the stage has digests of. Logins in addresses are masked.
     """
     folders = [name for name, value in settings if _names_folders(value)]
     part = settings.model_dump(mode="json", exclude={"input", "partitions", *stage.joins, *folders})
     files = {name: value for name, value in settings if isinstance(value, Path) and name not in folders}
+    part = {name: shown(value) if isinstance(value, str) else value for name, value in part.items()}
     return part | {name: file_sha256(str(value)) for name, value in files.items()}
 
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from apache_beam.options.pipeline_options import (
@@ -54,15 +54,16 @@ def find_java(options: PipelineOptions) -> str:
     )
 
 
-def job_server_command(engine: str, options: PipelineOptions, port: int, say: Callable[[str], None]) -> list[str]:
-    """What starts the job server of "flink" or "spark" on `port`; its jars are fetched where they are not here.
+def job_server_command(engine: str, flags: Sequence[str], port: int, say: Callable[[str], None]) -> list[str]:
+    """What starts the job server of "flink" or "spark" on `port`, for Beam's flags; missing jars are fetched.
 
     A jar that the user names (--flink_job_server_jar, --flink_version, …) is left to Beam; else Beam's own jar of this
     version is taken if Beam's cache has it; else the jars of our list. Raises EngineError without Java, DownloadError
     where the jars cannot be had.
     """
+    options = PipelineOptions(list(flags))
     java = find_java(options)
-    if jar := _named_jar(engine, options) or _cached_jar(engine, options):
+    if jar := _named_jar(engine, options, flags) or _cached_jar(engine, options):
         program = ["-jar", jar]
     else:
         program = ["-cp", os.pathsep.join(map(str, fetch_jars(engine, say))), _DRIVERS[engine]]
@@ -79,11 +80,11 @@ def job_server_command(engine: str, options: PipelineOptions, port: int, say: Ca
     ]
 
 
-def _named_jar(engine: str, options: PipelineOptions) -> str | None:
+def _named_jar(engine: str, options: PipelineOptions, flags: Sequence[str]) -> str | None:
     """The jar that flags ask for; Beam downloads it where it is not on this machine."""
     server = FlinkJarJobServer(options) if engine == "flink" else SparkJarJobServer(options)
-    named = options.get_all_options(drop_default=True)
-    if f"{engine}_job_server_jar" not in named and f"{engine}_version" not in named:
+    asked = (f"--{engine}_job_server_jar", f"--{engine}_version")  # one that names Beam's default is meant, too
+    if not any(flag.partition("=")[0] in asked for flag in flags):
         return None
     jar: str = server.local_jar(server.path_to_jar(), options.view_as(JobServerOptions).jar_cache_dir)
     return jar

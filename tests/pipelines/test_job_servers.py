@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import FlinkRunnerOptions
+from apache_beam.utils.subprocess_server import JavaJarServer
 from apache_beam.version import __version__ as beam_version
 
 from pipelines.engine import Engine
@@ -84,7 +85,7 @@ def test_a_cluster_needs_to_be_told_what_runs_python(java):
 
 
 def command(*flags: str) -> list[str]:
-    return job_server_command("flink", PipelineOptions(list(flags)), 1234, lambda _text: None)
+    return job_server_command("flink", flags, 1234, lambda _text: None)
 
 
 def test_the_jar_that_is_named_comes_before_that_of_beam_and_ours(java, one_jar, tmp_path):
@@ -103,6 +104,18 @@ def test_the_jar_that_is_named_comes_before_that_of_beam_and_ours(java, one_jar,
     named.touch()
     told = command(in_cache, f"--flink_job_server_jar={named}")
     assert told[told.index("-jar") + 1] == str(named)
+
+
+def test_a_version_of_flink_that_is_named_is_asked_for_even_where_it_is_the_default_of_beam(
+    java, one_jar, monkeypatch, tmp_path
+):
+    asked: list[str] = []
+    monkeypatch.setattr(JavaJarServer, "_download_jar_to_cache", lambda url, *_: asked.append(url))
+    version = FlinkRunnerOptions.PUBLISHED_FLINK_VERSIONS[-1]
+    told = command(f"--jar_cache_dir={tmp_path}", f"--flink_version={version}")
+    name = f"beam-runners-flink-{version}-job-server-{beam_version}.jar"
+    assert told[told.index("-jar") + 1] == str(tmp_path / name)
+    assert [url.rpartition("/")[2] for url in asked] == [name]
 
 
 def test_a_job_server_that_ends_at_once_is_an_error_with_its_last_words():

@@ -245,6 +245,13 @@ def test_a_login_of_an_address_is_written_nowhere(tmp_path, capfd):
     assert "secret" not in told.out + told.err
 
 
+def test_a_login_in_the_base_of_listings_is_not_in_the_manifest(tmp_path):
+    base = "https://joe:secret@mirror.example/"
+    manifest = run(tmp_path, str(CRAWL / "museum-and-gardens.warc"), base=base)["documents"]
+    assert manifest["recipe"]["base"] == "https://***@mirror.example/"
+    assert b"secret" not in (tmp_path / "documents" / "manifest.json").read_bytes()
+
+
 def test_a_listing_stands_for_its_archives_and_can_be_sampled(tmp_path):
     names = [path.name for path in sorted(CRAWL.iterdir())]
     listing = gzip.compress("\n".join(f"crawl/{name}" for name in names).encode())
