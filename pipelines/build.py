@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,7 @@ from pipelines.translate_settings import TranslateSettings
 from pipelines.web import WebSettings
 from transforms.datasets.inputs import InputError, dataset_folder, read_manifest
 from transforms.fetch.address import is_address, masked
+from transforms.fetch.attempts import DownloadError
 from transforms.fetch.fetched import read_fetched
 from transforms.fetch.remote_file import RemoteFile
 
@@ -69,15 +71,19 @@ class Build:
         """The stages that the recipe has a section for, in order."""
         return [stage for name, stage in STAGES.items() if getattr(self.recipe, name) is not None]
 
-    def runs(self) -> Iterator[tuple[Stage, Settings]]:
-        """Those stages with their settings; of one that stands for several, each."""
+    def sections(self) -> Iterator[tuple[Stage, Settings]]:
+        """Those stages with their settings, without `translate` where no model is named."""
         for stage in self.stages():
             settings = self.recipe.section(stage.name)
             if isinstance(settings, TranslateSettings):
                 settings = settings.with_model(self.model)
                 if settings.lacks_model():
-                    _say(f"{stage.name}: skipped, it names no model; name one with --model, or make corpus MODEL=…")
                     continue
+            yield stage, settings
+
+    def runs(self) -> Iterator[tuple[Stage, Settings]]:
+        """Those of `sections`; of a stage that stands for several, each."""
+        for stage, settings in self.sections():
             for variant in stage.expand(settings):
                 yield variant, settings
 
@@ -113,6 +119,33 @@ class Build:
         if "input" not in found:
             raise InputError(f"{stage.name}: the recipe names no input for it and no stage before it that makes one")
         return found
+
+
+def check_inputs(plan: Build) -> None:
+    """Look for the files that the recipe names, before any work rather than when the turn comes of their stage.
+
+    What lies in the output may be made by then, and addresses are asked for when they are fetched or read. Raises
+    SettingsError for a model, and InputError for a file, that is named and is not there or is something else, and
+    InputError for a stage without any input. Says which stage is skipped.
+    """
+    there = _paths_of_fetched(plan)
+    output = Path(plan.output).resolve()
+    sections = list(plan.sections())
+    for stage in plan.stages():
+        if stage not in [found for found, _ in sections]:
+            _say(f"{stage.name}: skipped, it names no model; name one with --model, or make corpus MODEL=…")
+    for stage, settings in sections:
+        named = {
+            name: tuple(pattern for pattern in given if not is_address(pattern))
+            for name, given in stage.named_inputs(settings).items()
+        }
+        if any(Path(pattern).resolve().is_relative_to(output) for given in named.values() for pattern in given):
+            continue
+        for variant in stage.expand(settings):
+            plan.patterns(variant, settings, there)
+            for name, given in named.items():
+                if given:
+                    variant.find_input(name, given)
 
 
 def build(plan: Build) -> dict[str, dict[str, Any]]:
@@ -195,17 +228,22 @@ def _fetch(plan: Build) -> tuple[list[RemoteFile], dict[str, tuple[str, ...]]]:
 
 def planned(plan: Build) -> Iterator[Planned]:
     """The stages with their inputs, nothing fetched: none of a stage whose files are not all there yet."""
-    folder = plan.downloads or downloads_folder(plan.output)
-    paths: dict[str, list[str]] = {stage: [] for stage in fetches_for(plan.recipe)}
-    for file in () if "://" in folder else read_fetched(folder):
-        paths.setdefault(file.stage, []).append(FileSystems.join(folder, *file.path.split("/")))
-    there = {stage: tuple(found) if all(map(FileSystems.exists, found)) else () for stage, found in paths.items()}
+    there = _paths_of_fetched(plan)
     for stage, settings in plan.runs():
         yield stage, settings, plan.patterns(stage, settings, there)
 
 
+def _paths_of_fetched(plan: Build) -> dict[str, tuple[str, ...]]:
+    """The files that were fetched by stage, none for one whose files are not all there yet."""
+    folder = plan.downloads or downloads_folder(plan.output)
+    paths: dict[str, list[str]] = {stage: [] for stage in fetches_for(plan.recipe)}
+    for file in () if "://" in folder else read_fetched(folder):
+        paths.setdefault(file.stage, []).append(FileSystems.join(folder, *file.path.split("/")))
+    return {stage: tuple(found) if all(map(FileSystems.exists, found)) else () for stage, found in paths.items()}
+
+
 def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(masked(message), file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -226,10 +264,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags, beam_flags = parser.parse_known_args(arguments)
     try:
         engine = checked_engine(flags, beam_flags)
-        recipe = load_recipe(flags.recipe)
-    except ValueError as error:
+        plan = Build(load_recipe(flags.recipe), flags.output, engine, flags.max_failure_rate, flags.model)
+        check_inputs(plan)
+    except (ValueError, OSError, DownloadError) as error:
         parser.exit(2, masked(f"{parser.prog}: {error}\n"))
-    plan = Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model)
     if flags.dry_run:
         return dry_run(parser.prog, planned(plan), flags.output, engine)
 

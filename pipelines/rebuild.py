@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from apache_beam.io.filesystems import FileSystems
 
-from pipelines.build import Build, build, is_current, planned
+from pipelines.build import Build, build, check_inputs, is_current, planned
 from pipelines.command import add_engine_flags, checked_engine, run_to_end
 from pipelines.dry_run import dry_run
 from pipelines.engine import quiet_logging
@@ -18,6 +18,8 @@ from pipelines.recipe import load_recipe
 from pipelines.stage import StageError
 from schemas.datasets import Dataset
 from transforms.datasets.inputs import read_manifest
+from transforms.fetch.address import masked
+from transforms.fetch.attempts import DownloadError
 from transforms.fetch.fetch_files import forget_files
 from transforms.fetch.fetched import read_fetched, write_fetched
 from transforms.fetch.remote_file import RemoteFile
@@ -189,7 +191,7 @@ def _delete_downloads(paths: set[str], folder: str) -> None:
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(masked(message), file=sys.stderr, flush=True)
 
 
 def flags_parser() -> argparse.ArgumentParser:
@@ -227,9 +229,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if flags.keep is not None and flags.keep < 1:
             raise ValueError(f"--keep: at least 1 build is needed, not {flags.keep}")
         recipe = load_recipe(flags.recipe)
-    except ValueError as error:
-        parser.exit(2, f"{parser.prog}: {error}\n")
-    plan = Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model)
+        plan = Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model)
+        check_inputs(plan)
+    except (ValueError, OSError, DownloadError) as error:
+        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
     if flags.dry_run:
         return dry_run(parser.prog, planned(plan), flags.output, engine)
     rebuild = Rebuild(plan, Builds(flags.output), flags.keep or recipe.rebuild.keep)

@@ -118,14 +118,15 @@ class Stage:
         for name in ("input", *self.required):
             if not patterns.get(name):
                 raise InputError(f"--{name} is required, in the flags or in the recipe")
-        files: dict[str, tuple[InputFile, ...]] = {}
-        for name, given in patterns.items():
-            dataset = DATASETS.get(name) if name in self.joins else self.source
-            files[name] = tuple(find_dataset(given, dataset) if dataset else find_files(given))
-        inputs = Inputs(patterns, files)
+        inputs = Inputs(patterns, {name: self.find_input(name, given) for name, given in patterns.items()})
         if self.check:
             self.check(inputs)
         return inputs
+
+    def find_input(self, name: str, patterns: tuple[str, ...]) -> tuple[InputFile, ...]:
+        """The files of one of its inputs; raises InputError as `find` does."""
+        dataset = DATASETS.get(name) if name in self.joins else self.source
+        return tuple(find_dataset(patterns, dataset) if dataset else find_files(patterns))
 
 
 def origin(stage: Stage, settings: Settings, inputs: Inputs) -> dict[str, Any]:

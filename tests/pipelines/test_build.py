@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from pipelines.build import Build, build
+from pipelines.build import Build, build, check_inputs, main
 from pipelines.engine import Engine
 from pipelines.recipe import STAGES, Recipe, load_recipe
 from pipelines.stage import run_stage
@@ -251,3 +251,34 @@ def test_only_what_is_stale_runs_again(built, tmp_path, capsys):
     (output / "entities" / "manifest.json").unlink()
     assert digests(run(output)) == digests(built[1])
     assert stages_run(capsys) == ["wikidata"]  # its output is the same, so nothing after it is stale
+
+
+@pytest.mark.parametrize(
+    ("section", "flags", "told"),
+    [
+        ({"curate": {"input": ["nowhere/*.jsonl"]}}, [], "input 'nowhere/*.jsonl' matches no file"),
+        ({"curate": {"input": [str(REPOSITORY / "tests/sample/wikipedia")]}}, [], "is a folder without manifest.json"),
+        ({"ner": {}, "wikipedia": None}, [], "ner: the recipe names no input for it"),
+        ({"translate": {"datasets": ["ner"], "target_language": ["de"]}}, ["--model", "nowhere"], "nowhere"),
+    ],
+)
+def test_what_a_later_stage_cannot_read_stops_the_build_before_any_work(tmp_path, capsys, section, flags, told):
+    path = tmp_path / "recipe.yaml"
+    sections = {
+        "wikidata": {"input": [str(REPOSITORY / "tests/sample/wikidata/*.json")]},
+        "wikipedia": {"input": [str(REPOSITORY / "tests/sample/wikipedia/dewiki*.xml")]},
+        **section,
+    }
+    given = {name: value for name, value in sections.items() if value is not None}
+    path.write_text(json.dumps({"name": "x", "languages": ["de"], **given}))
+    with pytest.raises(SystemExit) as stopped:
+        main(["--recipe", str(path), "--output", str(tmp_path / "out"), *flags])
+    assert stopped.value.code == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_input_that_the_build_itself_makes_is_not_looked_for_before(tmp_path):
+    made = tmp_path / "out" / "documents"
+    recipe = {"name": "x", "languages": ["de"], "curate": {"input": [str(made)]}}
+    check_inputs(Build(Recipe.model_validate(recipe), str(tmp_path / "out"), Engine(), 0.01))

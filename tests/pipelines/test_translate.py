@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines import command
-from pipelines.build import Build
+from pipelines.build import Build, check_inputs
 from pipelines.engine import Engine
 from pipelines.recipe import STAGES, Recipe
 from pipelines.settings import SettingsError, check
@@ -269,7 +269,9 @@ def test_a_build_says_what_it_skips_without_a_model(tmp_path, model, capsys):
     recipe = Recipe.model_validate(
         {"name": "x", "translate": {"datasets": ["ner", "relations"], "input": ["in"], "target_language": ["de"]}}
     )
-    assert list(Build(recipe, str(tmp_path), Engine(), 0.01).runs()) == []
+    plan = Build(recipe, str(tmp_path), Engine(), 0.01)
+    check_inputs(plan)
+    assert list(plan.runs()) == []
     assert "translate: skipped, it names no model; name one with --model" in capsys.readouterr().err
     runs = list(Build(recipe, str(tmp_path), Engine(), 0.01, model=str(model)).runs())
     assert [stage.datasets[0].name for stage, _settings in runs] == ["ner", "relations"]
