@@ -1,8 +1,9 @@
-"""Engines side by side: the same bytes and counters on each, and the seconds that each takes.
+"""Engines side by side: the same bytes and counters on each, and the seconds and memory that each takes.
 
 Two inputs: the sample recipe, and the Greek dump of BABELMILL_DATA (100,000 lines) through `wikidata`, `wikipedia`,
 `curate` and `ner`. Engines whose programs are not on this machine are told and left out. Seconds are of whole builds:
-the processes of an engine start within them, those of a cluster before.
+the processes of an engine start within them, those of a cluster before. Memory is the most that all processes held
+together.
 """
 
 import hashlib
@@ -10,10 +11,13 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks.process_tree import PeakMemory
 from benchmarks.real_input import DATA, wikidata_dumps
 from pipelines.build import Build, build
 from pipelines.engine import Engine
@@ -42,14 +46,17 @@ def main() -> None:
     if DUMP.is_file():
         recipes[DUMP.name] = _dump_recipe()
     for name, recipe in recipes.items():
-        print(f"{name}\n{'engine':<16}{'workers':>8}{'parts':>8}{'seconds':>9}  bytes  counters")
+        print(f"{name}\n{'engine':<16}{'workers':>8}{'parts':>8}{'seconds':>9}{'GiB':>6}  bytes  counters")
         first: tuple[str, str] | None = None
         for runner, workers in ENGINES:
             try:
-                with tempfile.TemporaryDirectory() as folder, _engine(runner, workers) as engine:
-                    begun = time.monotonic()
-                    manifests = build(Build(recipe, folder, engine, 0.01))
-                    seconds = time.monotonic() - begun
+                with (
+                    tempfile.TemporaryDirectory() as folder,
+                    _engine(runner, workers) as engine,
+                    PeakMemory() as memory,
+                ):
+                    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+                        manifests, seconds = fresh.submit(_built, recipe, folder, engine).result()
                     found = _digests(folder, manifests)
             except EngineError as error:
                 print(f"{runner:<16}{workers:>8}  {error}", flush=True)
@@ -57,7 +64,14 @@ def main() -> None:
             first = first or found
             same = ["equal" if one == other else "DIFFER" for one, other in zip(found, first, strict=True)]
             parts = sum(len(content["parts"]) for content in manifests.values())
-            print(f"{runner:<16}{workers:>8}{parts:>8}{seconds:>9.1f}  {same[0]}  {same[1]}", flush=True)
+            took = f"{seconds:>9.1f}{memory.peak / 2**30:>6.1f}"
+            print(f"{runner:<16}{workers:>8}{parts:>8}{took}  {same[0]}  {same[1]}", flush=True)
+
+
+def _built(recipe: Recipe, folder: str, engine: Engine) -> tuple[dict[str, dict[str, Any]], float]:
+    """The manifests of a build, and the seconds that it took."""
+    begun = time.monotonic()
+    return build(Build(recipe, folder, engine, 0.01)), time.monotonic() - begun
 
 
 def _dump_recipe() -> Recipe:

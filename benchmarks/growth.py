@@ -64,7 +64,7 @@ def main() -> None:
 
 def measured(stage: str, data: Path, output: Path) -> tuple[float, float]:
     """Seconds and peak resident memory (GiB) of a stage run as a command with one worker."""
-    command = [sys.executable, "-c", _RUN.format(stage=stage), "--input", f"{data}/documents.parquet"]
+    command = [sys.executable, "-c", PEAK_OF_STAGE.format(stage=stage), "--input", f"{data}/documents.parquet"]
     command += ["--output", str(output), "--entities", f"{data}/entities.parquet", "--max_failure_rate", "1"]
     if stage == "relations":
         command += ["--facts", f"{data}/facts.parquet"]
@@ -73,13 +73,16 @@ def measured(stage: str, data: Path, output: Path) -> tuple[float, float]:
     return time.monotonic() - begun, int(told.rsplit(maxsplit=1)[-1]) / 2**20
 
 
-_RUN = """
-import resource
+# The peak that getrusage tells of a process begins at that of the one which started it.
+PEAK_OF_STAGE = """
+import re
+from pathlib import Path
 from pipelines.command import main
 from pipelines.{stage} import STAGE
 assert main(STAGE) == 0
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 """
+"""A program that runs a stage by the flags that follow and prints last the most memory that it held, in kB."""
 
 
 def copied(real: Path, folder: Path, size: int) -> int:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.growth import copied
+from benchmarks.growth import PEAK_OF_STAGE, copied
 from benchmarks.real_input import DATA, real_dumps, wikidata_dumps
 from pipelines.build import Build, build
 from pipelines.engine import Engine
@@ -61,7 +61,8 @@ def main() -> None:
 
 def measure(stage: str, files: list[Path], joins: dict[str, Path], output: Path) -> None:
     """Run a stage as a command and print its line."""
-    command = [sys.executable, "-c", _RUN.format(stage=stage), "--input", *map(str, files), "--output", str(output)]
+    command = [sys.executable, "-c", PEAK_OF_STAGE.format(stage=stage), "--input", *map(str, files)]
+    command += ["--output", str(output), "--max_failure_rate", "1"]
     command += [word for name, path in joins.items() for word in (f"--{name}", str(path))]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     peak = int(told.split()[-1]) * 1024
@@ -75,16 +76,6 @@ def measure(stage: str, files: list[Path], joins: dict[str, Path], output: Path)
 
 _last: dict[str, tuple[int, int]] = {}
 """Expanded size and peak of the last run of a stage."""
-
-# The peak that getrusage tells of a process begins at that of the one which started it.
-_RUN = """
-import re, sys
-from pathlib import Path
-from pipelines.command import main
-from pipelines.{stage} import STAGE
-assert main(STAGE, sys.argv[1:] + ["--max_failure_rate", "1"]) == 0
-print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
-"""
 
 
 def copied_dump(path: Path, copies: int) -> Path:

@@ -4,24 +4,34 @@ import argparse
 import importlib
 import logging
 import sys
+import threading
+import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import FlinkRunnerOptions, PipelineOptions, PortableOptions
+from apache_beam.options.pipeline_options import (
+    FlinkRunnerOptions,
+    GoogleCloudOptions,
+    PipelineOptions,
+    PortableOptions,
+)
 from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.job.utils import dict_to_struct
-from apache_beam.runners.portability.flink_runner import MAGIC_HOST_NAMES
+from apache_beam.runners.portability.flink_runner import MAGIC_HOST_NAMES, FlinkRunner
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
+from apache_beam.runners.runner import PipelineResult
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines.job_servers.errors import EngineError
+from pipelines.job_servers.flink_jobs import cancel_command
 from pipelines.job_servers.java import find_java, job_server_command
 from pipelines.job_servers.prism import find_prism, prism_command
 from pipelines.job_servers.service import JobService, PooledRunner, short
 from pipelines.local_worker import command_line
+from pipelines.signatures import remember_signatures
 from transforms.garbage import freeze_imports
 
 RUNNERS = {
@@ -38,6 +48,7 @@ _SERVED = ("flink", "spark", "prism")
 
 KEEP_WORKERS_MILLISECONDS = 60_000
 """How long a worker may be without work inside a job; Beam would end and start it again between any two steps."""
+CANCEL_SECONDS = 10
 RESTARTS = 3
 RESTART_DELAY_MILLISECONDS = 2000
 
@@ -91,7 +102,8 @@ class Engine:
             defaults += [f"--environment_cache_millis={KEEP_WORKERS_MILLISECONDS}"]
         if self._served() in {"spark", "prism"}:
             defaults += ["--environment_type=LOOPBACK"]
-        return [*defaults, *self.flags]
+        name = [f"--job_name={self.service.name}"] if self.service else []
+        return [*defaults, *self.flags, *name]
 
     def check(self) -> None:
         """Raises EngineError for an engine that cannot run here: a program that it needs is missing, for example."""
@@ -118,11 +130,18 @@ class Engine:
         if not self._served() or self.service:
             yield self
             return
-        with JobService(self._command) as service:
+        options = self.options()
+        name = f"{options.view_as(GoogleCloudOptions).job_name or 'babelmill'}-{uuid.uuid4().hex[:12]}"
+        cancel: Sequence[str] = ()
+        if self._served() == "flink" and not self._is_embedded():
+            master = FlinkRunner.add_http_scheme(options.view_as(FlinkRunnerOptions).flink_master)
+            cancel = cancel_command(master, name)
+        with JobService(self._command, name, cancel) as service:
             yield replace(self, service=service)
 
     def pipeline(self) -> beam.Pipeline:
         """A pipeline to run on this engine; on Flink, Spark and Prism inside `started` only."""
+        remember_signatures()
         freeze_imports()  # looking through them again and again takes a tenth of a short run
         options = self.options()
         if self.service:
@@ -148,12 +167,12 @@ class Engine:
     def run(self, pipeline: beam.Pipeline) -> None:
         """Run a pipeline that `pipeline` gave. Raises EngineError where a job on Flink, Spark or Prism fails."""
         if not self.service:
-            pipeline.run().wait_until_finish()
+            _wait(pipeline.run())
             return
         root = logging.getLogger()
         root.addFilter(_not_of_the_job)
         try:
-            pipeline.run().wait_until_finish()
+            _wait(pipeline.run())
         except RuntimeError as error:
             raise EngineError(f"the job failed on {self.runner}: {short(str(error), self.service.log())}") from error
         finally:
@@ -183,6 +202,22 @@ class Engine:
     def is_direct(self) -> bool:
         """Whether Beam's local runner runs it."""
         return self.runner in {"direct", "DirectRunner", "FnApiRunner"}
+
+
+def _wait(result: PipelineResult) -> None:
+    """Wait until a pipeline has ended; if this process is stopped meanwhile, tell the runner to give it up."""
+    try:
+        result.wait_until_finish()
+    except (KeyboardInterrupt, SystemExit):
+        cancel = threading.Thread(target=_cancel, args=(result,), daemon=True)
+        cancel.start()
+        cancel.join(CANCEL_SECONDS)
+        raise
+
+
+def _cancel(result: PipelineResult) -> None:
+    with suppress(Exception):  # the run ends anyway
+        result.cancel()
 
 
 def _not_of_the_job(record: logging.LogRecord) -> bool:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,8 +142,13 @@ def _listed(flags: argparse.Namespace) -> list[RemoteFile]:
 
 def _fetch(flags: argparse.Namespace, recipe: Recipe | None, listed: Sequence[RemoteFile]) -> list[DownloadError]:
     """Fetch everything, or list it; returns what servers denied."""
-    for name in flags.models:
-        print(f"{name}: {model(name).about}" if flags.dry_run else fetch_model(name, _say))
+    with ExitStack() as held:
+        if flags.models and not flags.dry_run:
+            with suppress(OSError):  # a cache that cannot be written may have all that is wanted
+                held.enter_context(hold_output(str(models_folder())))
+        for name in flags.models:
+            print(f"{name}: {model(name).about}" if flags.dry_run else fetch_model(name, _say))
+    contact = recipe.fetch.contact if recipe and recipe.fetch else ""
     denied: list[DownloadError] = []
     if recipe:
         folder = downloads_folder(flags.output)
@@ -154,10 +159,10 @@ def _fetch(flags: argparse.Namespace, recipe: Recipe | None, listed: Sequence[Re
             paths = [path for found in fetch_resolved(recipe, resolved, folder, _say).values() for path in found]
             _tell(len(paths), sum(Path(path).stat().st_size for path in paths), folder)
     if listed and flags.dry_run:
-        sizes = stored_files([file.addresses[0] for file in listed])
+        sizes = stored_files([file.addresses[0] for file in listed], contact=contact)
         _list_files([replace(file, size=stored and stored.size) for file, stored in zip(listed, sizes, strict=True)])
     elif listed:
-        with client_for([file.addresses[0] for file in listed]) as client:
+        with client_for([file.addresses[0] for file in listed], contact=contact) as client:
             fetched, denied = fetch_files(listed, flags.output, client, _say)
         _tell(len(fetched), sum(file.size for file in fetched), flags.output)
     return denied

@@ -1,6 +1,6 @@
 """What a recipe's section `fetch` stands for: asking servers what is newest, and fetching it for the stages."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from apache_beam.io.filesystems import FileSystems
@@ -36,23 +36,51 @@ def downloads_folder(output: str) -> str:
 
 
 def resolve(
-    recipe: Recipe, say: Say, known: Sequence[RemoteFile] = (), patience: Patience = PATIENCE
+    recipe: Recipe,
+    say: Say,
+    known: Sequence[RemoteFile] = (),
+    patience: Patience = PATIENCE,
+    built: Sequence[RemoteFile] = (),
 ) -> list[RemoteFile]:
     """The files that the recipe's section `fetch` means now, and those at the addresses that its stages read.
 
-    What `known` has files for, of an earlier answer, is not asked again. Raises DownloadError where servers do not
+    What `known` has files for, of an earlier answer, is not asked again. Where the newest dump or crawl is now an older
+    one than that of the files in `built`, these are kept, and that is told. Raises DownloadError where servers do not
     tell.
     """
     check_paths([_input(stage, address) for stage, address in _inputs(recipe)])
-    answers: dict[tuple[str, str], list[RemoteFile]] = {}
-    for file in known:
-        if addresses := _named(file.addresses, recipe):
-            answers.setdefault((file.stage, file.asked), []).append(replace(file, addresses=addresses))
+    answers, made = (_answers(files, recipe) for files in (known, built))
     found: list[RemoteFile] = []
     with client_of(recipe, patience) as client:
         for stage, asked, ask in _questions(recipe):
-            found += answers.get((stage, asked)) or ask(client, say, asked)
+            question = stage, asked
+            found += answers.get(question) or _not_older(ask(client, say, asked), made.get(question, []), say)
     return found
+
+
+def goes_back(asked: str, version: str, before: str) -> bool:
+    """Whether the newest dump or crawl that the recipe asks for is now an older one; both sort as text."""
+    return LATEST in asked.split() and version < before
+
+
+def _answers(files: Sequence[RemoteFile], recipe: Recipe) -> dict[tuple[str, str], list[RemoteFile]]:
+    """Earlier answers by stage and what was asked, as far as the recipe still names their addresses."""
+    answers: dict[tuple[str, str], list[RemoteFile]] = {}
+    for file in files:
+        if addresses := _named(file.addresses, recipe):
+            answers.setdefault((file.stage, file.asked), []).append(replace(file, addresses=addresses))
+    return answers
+
+
+def _not_older(found: list[RemoteFile], built: list[RemoteFile], say: Say) -> list[RemoteFile]:
+    """What was found, or what is built already where that is newer: dumps are taken back, or their status is."""
+    if not found or not built or not goes_back(found[0].asked, found[0].version, built[0].version):
+        return found
+    say(
+        f"{built[0].stage}: {built[0].asked}: the servers have no newer one that is done than {found[0].version}; "
+        f"{built[0].version} is built already and stays (name a date or crawl in the recipe to go back)"
+    )
+    return built
 
 
 def fetch_resolved(
@@ -68,7 +96,7 @@ def fetch_resolved(
         )
     check_paths(files)
     before = {file.path: file.version for file in read_fetched(folder)}
-    forget_files({file.path for file in files if before.get(file.path, file.version) != file.version}, folder)
+    forget_files({file.path for file in files if _may_have_changed(file, before)}, folder)
     write_fetched(folder, files)
     connections = recipe.fetch.connections if recipe.fetch else FetchSettings().connections
     with client_of(recipe, patience) as client:
@@ -79,6 +107,16 @@ def fetch_resolved(
     for file in files:
         paths.setdefault(file.stage, []).append(FileSystems.join(folder, *file.path.split("/")))
     return {stage: tuple(dict.fromkeys(found)) for stage, found in paths.items()}
+
+
+def _may_have_changed(file: RemoteFile, before: Mapping[str, str]) -> bool:
+    """Whether what lies at a file's path may be another version, by the versions that were fetched before.
+
+    What another recipe fetched there is known by digests or by a version in the path alone.
+    """
+    if file.path in before:
+        return before[file.path] != file.version
+    return not file.digests and file.version not in file.path.split("/")
 
 
 def settings_for_crawl(settings: WebSettings, recipe: Recipe, files: Sequence[RemoteFile]) -> WebSettings:
@@ -180,7 +218,7 @@ def _newest(
             lacks.append(f"{candidate}: {error}")
         except ValueError as error:
             lacks.append(f"{candidate}: {error}")
-        say(f"{folder}{lacks[-1]}")
+        say(masked(f"{folder}{lacks[-1]}"))
     told = f": {lacks[0]}" if lacks else ""
     raise DownloadError(f"{folder}: has no dump that is done{told}; name another date, or wait until one is")
 

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from transforms.common_crawl.listing import BASE
 from transforms.fetch.allowed_hosts import AllowedHosts
+from transforms.fetch.connections import CONNECTIONS
 from transforms.fetch.crawls import COLLECTIONS, CRAWL, KINDS
-from transforms.fetch.side_by_side import CONNECTIONS
 from transforms.fetch.wikimedia import ARTICLES, SERVER, check_wiki
 from transforms.wikipedia.edition import wiki_of
 

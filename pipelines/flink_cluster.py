@@ -7,6 +7,7 @@ It needs only Java and listens on loopback only. A task manager that ends is sta
 import argparse
 import os
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -18,7 +19,6 @@ from pathlib import Path
 import requests
 import yaml
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.utils.subprocess_server import pick_port
 
 from pipelines.job_servers.errors import EngineError
 from pipelines.job_servers.jars import fetch_jars
@@ -38,8 +38,9 @@ SECONDS_BETWEEN_LOOKS = 0.5
 class FlinkCluster:
     """A session cluster; a context manager. `master` is its address for --flink_master, `pool` that of the workers.
 
-    `java_flags` go to each Java process. Raises EngineError where it does not start, DownloadError where its jars
-    cannot be had.
+    `port` is that of Flink's REST service, `pool_port` that of the pool of workers; 0 takes a free one. `java_flags` go
+    to each Java process. Raises EngineError where a port is taken or a process does not start, DownloadError where the
+    jars cannot be had.
     """
 
     def __init__(
@@ -54,7 +55,8 @@ class FlinkCluster:
         self.slots = slots
         self.task_managers: list[Process] = []
         self._wanted = task_managers
-        (self._port,) = pick_port(port or None)
+        self._port = _free_port(port)
+        self._rpc_port = _free_port(0)
         self._pool_port = pool_port
         self._java_flags = tuple(java_flags)
         self._say = say
@@ -93,15 +95,15 @@ class FlinkCluster:
         command = (java, *JAVA_FLAGS, f"-Xmx{HEAP_MEGABYTES}m", *self._java_flags, *classes)
         self._command = (*command, TASK_MANAGER, "--configDir", folder)
         self.pool = self._running.enter_context(WorkerPool(self._pool_port)).address
-        job_manager = Process((*command, JOB_MANAGER, "--configDir", folder))
-        self._running.callback(job_manager.stop)
+        self._job_manager = Process((*command, JOB_MANAGER, "--configDir", folder))
+        self._running.callback(self._job_manager.stop)
         self.task_managers = [Process(self._command) for _ in range(self._wanted)]
         self._running.callback(self._stop_task_managers)
         end = time.monotonic() + START_SECONDS
         while self._registered() < self._wanted:
-            ended = [process for process in (job_manager, *self.task_managers) if process.status is not None]
+            ended = [process for process in (self._job_manager, *self.task_managers) if process.status is not None]
             if ended or time.monotonic() > end:
-                log = (ended[0] if ended else job_manager).log()
+                log = (ended[0] if ended else self._job_manager).log()
                 raise EngineError(f"the Flink cluster did not start: {short(log)}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
         watch = threading.Thread(target=self._keep_task_managers, daemon=True)
@@ -109,13 +111,21 @@ class FlinkCluster:
         self._running.callback(watch.join)
         self._running.callback(self._ending.set)
 
+    def wait(self) -> None:
+        """Raises EngineError when the job manager has ended; that is not started again, since it knows the jobs."""
+        while self._job_manager.status is None:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        raise EngineError(f"the job manager ended: {short(self._job_manager.log())}")
+
     def _registered(self) -> int:
-        """Task managers that the job manager knows."""
+        """Task managers that the job manager knows; none where another one answers at its port."""
         try:
-            answer = requests.get(f"http://{self.master}/taskmanagers", timeout=5)
-        except requests.RequestException:
+            settings = requests.get(f"http://{self.master}/jobmanager/config", timeout=5).json()
+            if {"key": "jobmanager.rpc.port", "value": str(self._rpc_port)} not in settings:
+                return 0
+            return len(requests.get(f"http://{self.master}/taskmanagers", timeout=5).json()["taskmanagers"])
+        except (requests.RequestException, LookupError):  # it is not ready
             return 0
-        return len(answer.json()["taskmanagers"]) if answer.ok else 0
 
     def _keep_task_managers(self) -> None:
         while not self._ending.wait(SECONDS_BETWEEN_LOOKS):
@@ -131,10 +141,9 @@ class FlinkCluster:
 
     def _configuration(self) -> dict[str, str | int | float | bool]:
         """Flink's settings for all of its processes; sizes of memory have to be told where no script starts them."""
-        (rpc_port,) = pick_port(None)
         return {
             "jobmanager.rpc.address": "localhost",
-            "jobmanager.rpc.port": rpc_port,
+            "jobmanager.rpc.port": self._rpc_port,
             "jobmanager.bind-host": "127.0.0.1",
             "rest.address": "localhost",
             "rest.bind-address": "127.0.0.1",
@@ -166,6 +175,18 @@ class FlinkCluster:
         }
 
 
+def _free_port(port: int) -> int:
+    """`port` if this process could listen on it, or some free one for 0; raises EngineError where it is taken."""
+    with socket.socket() as listening:
+        # Connections of a cluster that has just ended are no matter.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise EngineError(f"--port {port}: cannot listen on it, name another one: {error}") from error
+        return int(listening.getsockname()[1])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m pipelines.flink_cluster`: a cluster until Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(
@@ -180,7 +201,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags = parser.parse_args(arguments)
     if flags.task_managers < 1 or flags.slots < 1:
         parser.exit(2, f"{parser.prog}: --task_managers and --slots: at least 1 is needed\n")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, signal.default_int_handler)
     try:
         with (
             own_temporary_folder(),
@@ -192,7 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"FLAGS='{' '.join(cluster.flags)}'\nCtrl-C ends it.",
                 flush=True,
             )
-            threading.Event().wait()
+            cluster.wait()
     except (EngineError, DownloadError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1

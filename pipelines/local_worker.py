@@ -33,6 +33,9 @@ def main(run: int) -> None:
 
     from apache_beam.runners.worker import sdk_worker_main  # noqa: PLC0415  (logs while it is imported)
 
+    from pipelines.signatures import remember_signatures  # noqa: PLC0415  (imports Beam)
+
+    remember_signatures()
     try:
         sdk_worker_main.main([])
     except grpc.RpcError:  # the run has ended or been stopped

@@ -40,6 +40,7 @@ class HostileServer:
     redirects: dict[str, str] = field(default_factory=dict)
     root: str = ""
     seed: int = 0
+    ignores_if_range: bool = False
     pace_seconds: float = 0.0
     """Pause after each 64 KB of a body."""
     met: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -132,6 +133,7 @@ def _handler(served: HostileServer) -> type[BaseHTTPRequestHandler]:
                 return self._status(404, {})
             if fault[:3].isdigit():
                 later = formatdate(time.time() + 0.2, usegmt=True) if fault.endswith("date") else "0"
+                later = "3600" if fault.endswith("hour") else later
                 return self._status(int(fault[:3]), {"Retry-After": later})
             if fault == "late":
                 time.sleep(0.15)
@@ -170,11 +172,11 @@ def _handler(served: HostileServer) -> type[BaseHTTPRequestHandler]:
                 data = data[::-1]
             place = _RANGE.fullmatch(self.headers.get("Range", "")) if fault not in {"ignore range", "gzip"} else None
             etag = f'"{hashlib.md5(served.files[path]).hexdigest()}"'
-            if self.headers.get("If-Range") not in (None, etag):
+            if self.headers.get("If-Range") not in (None, etag) and not served.ignores_if_range:
                 place = None
             start = int(place[1]) if place else 0
             if place and start >= len(data):
-                return self._status(416, {"Content-Range": f"bytes */{len(data)}"})
+                return self._status(416, {"Content-Range": f"bytes */{len(data)}", "ETag": etag})
             end = min(int(place[2]) + 1, len(data)) if place and place[2] else len(data)
             body = data[start:end]
             headers = {"ETag": etag, "Content-Length": str(len(body))}
@@ -204,6 +206,8 @@ def _handler(served: HostileServer) -> type[BaseHTTPRequestHandler]:
             self.close_connection |= fault in _ENDED_BY_CLOSING
             if fault == "drop":
                 return cut
+            if fault == "drop late":
+                return body[:-1]
             if fault == "drop early":
                 return b""
             if fault == "longer length":
@@ -238,6 +242,6 @@ def _handler(served: HostileServer) -> type[BaseHTTPRequestHandler]:
 
 
 _ENDED_BY_CLOSING = frozenset(
-    {"drop", "drop early", "longer length", "chunked cut", "no length", "no length cut", "too much"}
+    {"drop", "drop late", "drop early", "longer length", "chunked cut", "no length", "no length cut", "too much"}
 )
 _HEADS = frozenset({"cut head", "reset", "not http", "huge head", "silent", "endless head"})

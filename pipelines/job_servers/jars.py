@@ -6,14 +6,17 @@ flink.txt and spark.txt beside this module are what `mvn dependency:list -Dinclu
 slf4j; `group:artifact:version sha256` in each line, sorted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
 from apache_beam.utils.subprocess_server import JavaJarServer
 
+from pipelines.output_lock import hold_output
+from transforms.fetch.attempts import DownloadError
 from transforms.fetch.download import download_to
 from transforms.models.registry import cache_folder
 
@@ -52,12 +55,23 @@ def missing(server: str) -> list[Jar]:
 def fetch_jars(server: str, say: Callable[[str], None], repository: str | None = None) -> list[Path]:
     """The jars of a job server on this machine; those that are missing are fetched first, several side by side.
 
-    `repository` is the address of a Maven repository, by default Maven Central. Raises DownloadError for a jar that
-    cannot be had, or whose sha256 is not the one of the list; what was fetched before stays.
+    `repository` is the address of a Maven repository, by default Maven Central. Another process that fetches jars is
+    waited for. Raises DownloadError for a jar that cannot be had, or whose sha256 is not the one of the list, and for a
+    cache that cannot be written to; what was fetched before stays.
     """
     folder = jars_folder()
-    to_fetch = missing(server)
-    address = repository or JavaJarServer.MAVEN_CENTRAL_REPOSITORY
+    if missing(server):
+        with ExitStack() as lock:
+            try:
+                lock.enter_context(hold_output(str(folder)))
+            except OSError as error:
+                raise DownloadError(f"cannot write to {folder}: {error}") from error
+            _fetch(missing(server), server, say, repository or JavaJarServer.MAVEN_CENTRAL_REPOSITORY)
+    return [folder / jar.path for jar in jars(server)]
+
+
+def _fetch(to_fetch: Sequence[Jar], server: str, say: Callable[[str], None], address: str) -> None:
+    folder = jars_folder()
     if to_fetch:
         say(f"fetching {len(to_fetch)} jars of Beam's job server for {server.title()} into {folder}, once")
     with ThreadPoolExecutor(CONNECTIONS) as connections:
@@ -73,4 +87,3 @@ def fetch_jars(server: str, say: Callable[[str], None], repository: str | None =
         except BaseException:
             connections.shutdown(cancel_futures=True)
             raise
-    return [folder / jar.path for jar in jars(server)]

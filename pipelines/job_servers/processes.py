@@ -1,5 +1,6 @@
 """Processes that run beside a pipeline: they end with it, and what they print is kept for the message of a failure."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,14 +16,17 @@ _LAST_BYTES = 64 << 10
 class Process:
     """A command that runs until `stop`, or until this Python process ends (see `guard`).
 
-    What it prints goes to a file without a name, which is gone with this process too.
+    `last` is a command that is run when it has ended in whatever way, also when this process was killed. What they
+    print goes to a file without a name, which is gone with this process too.
     """
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str] | None = None, last: Sequence[str] = ()
+    ) -> None:
         self.command = tuple(command)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  (open as long as the process runs)
         self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(Path(guard.__file__)), *command],
+            [sys.executable, "-I", "-S", str(Path(guard.__file__)), json.dumps(last), *command],
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -37,7 +41,7 @@ class Process:
 
     @property
     def status(self) -> int | None:
-        """Its exit status, None while it runs."""
+        """Its exit status, that of `last` if that failed; None while one of them runs."""
         return self._guard.poll()
 
     def log(self) -> str:

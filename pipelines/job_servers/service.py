@@ -1,6 +1,7 @@
 """What runs beside a pipeline on Flink, Spark or Prism: a job server, and worker processes on this machine."""
 
 import re
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from apache_beam.transforms.environments import Environment, PythonLoopbackEnvir
 from apache_beam.utils.subprocess_server import pick_port
 
 from pipelines.job_servers.errors import EngineError
+from pipelines.job_servers.flink_jobs import STILL_RUNS
 from pipelines.job_servers.processes import Process
 from pipelines.job_servers.workers import WorkerPool
 
@@ -24,11 +26,14 @@ START_SECONDS = 120
 class JobService:
     """A job server and a pool of workers, started when the first job needs them; a context manager.
 
-    `command` gives the command of the job server for a port.
+    `command` gives the command of the job server for a port, `name` is that of its jobs, and `last` a command that
+    ends those of them that would go on without the job server.
     """
 
-    def __init__(self, command: Callable[[int], Sequence[str]]) -> None:
+    def __init__(self, command: Callable[[int], Sequence[str]], name: str = "", last: Sequence[str] = ()) -> None:
+        self.name = name
         self._command = command
+        self._last = last
         self._running = ExitStack()
         self._process: Process | None = None
         self._pool: WorkerPool | None = None
@@ -37,14 +42,16 @@ class JobService:
     def __enter__(self) -> "JobService":
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
         self._running.close()
+        if self._process and self._process.status == STILL_RUNS and not isinstance(error, EngineError):
+            print(f"Flink may still run the job {self.name}: cancel it on Flink's page", file=sys.stderr)
 
     def address(self) -> str:
         """HOST:PORT of the job server. Raises EngineError if it does not start."""
         if self._process is None or self._process.status is not None:
             (port,) = pick_port(None)
-            self._process = Process(self._command(port))
+            self._process = Process(self._command(port), last=self._last)
             self._running.callback(self._process.stop)
             self._address = f"localhost:{port}"
             _wait_for(self._process, self._address)

@@ -20,24 +20,34 @@ from apache_beam.portability.api import (
 )
 from google.protobuf import json_format, text_format
 
+from pipelines.job_servers.errors import EngineError
 from pipelines.job_servers.processes import Process
 
 _WAIT_SECONDS = 60
 _UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+_ALONE = ("grpc.so_reuseport", 0)
+"""Else two pools could have one port, and get the requests by chance."""
 
 
 class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
     """Starts a Python process for each worker that an engine asks for; a context manager.
 
     `address` is what `--environment_type EXTERNAL --environment_config ADDRESS` names. It listens on loopback only.
+    Raises EngineError where it cannot listen on `port`; 0 takes a free one.
     """
 
     def __init__(self, port: int = 0) -> None:
         self._processes: dict[str, Process] = {}
         self._lock = threading.Lock()
-        self._server = grpc.server(ThreadPoolExecutor(8), options=_UNLIMITED)
+        self._server = grpc.server(ThreadPoolExecutor(8), options=(*_UNLIMITED, _ALONE))
         beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(self, self._server)
-        self.address = f"localhost:{self._server.add_insecure_port(f'127.0.0.1:{port}')}"
+        try:
+            bound = self._server.add_insecure_port(f"127.0.0.1:{port}")
+        except RuntimeError:
+            bound = 0
+        if not bound:
+            raise EngineError(f"--pool_port: port {port} is taken, or no port to listen on; name another one")
+        self.address = f"localhost:{bound}"
 
     def __enter__(self) -> "WorkerPool":
         self._server.start()

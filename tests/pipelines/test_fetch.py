@@ -11,6 +11,7 @@ from pipelines import command, fetch
 from pipelines.recipe import STAGES
 from tests.conftest import REPOSITORY
 from tests.file_server import file_server
+from tests.hostile_server import hostile_server
 
 ARCHIVES = {f"/crawl-data/{n}.warc.gz": gzip.compress(b"WARC/1.0\r\n" + bytes([n]) * 1000) for n in range(20)}
 
@@ -120,6 +121,36 @@ def test_models_that_are_there_are_not_fetched(tmp_path, capsys, monkeypatch):
     status, told = fails(capsys, "--models", "xlm-roberta-base")
     assert status == 1
     assert "nobody offers model.onnx ready-made; make it from https://" in told
+
+
+def test_models_are_fetched_by_one_process_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setenv("BABELMILL_CACHE", str(tmp_path))
+    lock = tmp_path / "models" / ".lock"
+    held = []
+    monkeypatch.setattr(fetch, "fetch_model", lambda *_: held.append(lock.exists()))
+    assert run("--models", "glotlid") == 0
+    assert (held, lock.exists()) == ([True], False)
+
+
+def test_models_in_a_cache_that_cannot_be_written_are_looked_for_all_the_same(tmp_path, monkeypatch):
+    (tmp_path / "cache").touch()  # no folder can be made below it
+    monkeypatch.setenv("BABELMILL_CACHE", str(tmp_path / "cache"))
+    looked_for = []
+    monkeypatch.setattr(fetch, "fetch_model", lambda name, _: looked_for.append(name))
+    assert run("--models", "glotlid") == 0
+    assert looked_for == ["glotlid"]
+
+
+def test_the_contact_of_the_recipe_is_told_for_other_addresses_too(tmp_path, out):
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text("name: x\nfetch: {contact: ops@example.org}\n")
+    with hostile_server(file=b"x") as server:
+        flags = ["--recipe", recipe, "--input", server.address("/file"), "--output", out]
+        assert run(*flags, "--dry_run") == 0
+        told = {method: headers["User-Agent"] for method, _, headers in server.requests}
+        assert "(ops@example.org)" in told["HEAD"]
+        assert run(*flags) == 0
+        assert "(ops@example.org)" in server.requests[-1][2]["User-Agent"]
 
 
 def test_help_tells_everything():

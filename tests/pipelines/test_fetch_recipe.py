@@ -120,6 +120,31 @@ def test_a_wiki_that_is_not_there(server):
         ask(server, wikipedia={"wikis": ["fowiki"]})
 
 
+def test_what_is_built_stays_where_the_newest_is_an_older_one_now(server):
+    put_wiki(server, "fowiki", "20260101", CONTENT)
+    newer = put_wiki(server, "fowiki", "20260201", CONTENT)
+    put_crawl(server, "CC-MAIN-2026-05", {})
+    put_crawl(server, "CC-MAIN-2026-08", {})
+    sections = {"wikipedia": {"wikis": ["fowiki"]}, "common_crawl": {}}
+    wanted = recipe(server, **sections)
+    built = resolve(wanted, print, patience=IMPATIENT)
+    assert {file.version for file in built} == {"20260201", "CC-MAIN-2026-08"}
+    for status in (None, b'{"jobs": {"articlesmultistreamdump": {"status": "in-progress"}}}', b'{"jobs": {"art'):
+        server.files.pop("/fowiki/20260201/dumpstatus.json", None)
+        server.files |= {"/fowiki/20260201/dumpstatus.json": status} if status else {}
+        server.files["/collinfo.json"] = b'[{"id": "CC-MAIN-2026-05"}]'
+        said: list[str] = []
+        assert resolve(wanted, said.append, (), IMPATIENT, built) == built
+        assert "20260101; 20260201 is built already and stays (name a date" in said[-2]
+        assert "CC-MAIN-2026-05; CC-MAIN-2026-08 is built already and stays" in said[-1]
+    assert {file.addresses[0].removeprefix(server.root) for file in built} > {*newer}
+    older = recipe(server, wikipedia={"wikis": ["fowiki"], "date": "20260101"})
+    assert [file.version for file in resolve(older, print, (), IMPATIENT, built)] == ["20260101"]
+    put_wiki(server, "fowiki", "20260301", CONTENT)
+    wanted = recipe(server, wikipedia={"wikis": ["fowiki"]})
+    assert [file.version for file in resolve(wanted, print, (), IMPATIENT, built)] == ["20260301"]
+
+
 def test_wikidata_is_the_newest_with_all_entities(server):
     path = put_wikidata(server, "20260105", CONTENT)
     put_wikidata(server, "20260109", None)
@@ -187,6 +212,37 @@ def test_an_address_whose_file_changed_is_fetched_again(server, tmp_path):
     (tmp_path / server.root.removeprefix("http://").replace(":", "_") / "latest" / "fowiki.xml").unlink()
     assert fetched(read_fetched(str(tmp_path))) == b"new"
     assert all(headers["Authorization"].startswith("Basic ") for _, _, headers in server.requests)
+
+
+def test_what_another_recipe_left_is_fetched_again_where_nothing_tells_that_it_is_the_same(server, tmp_path):
+    server.files |= {"/one.xml": b"old", "/two.xml": b"two"}
+    dumps = put_wiki(server, "fowiki", "20260101", CONTENT)
+    one, two = (
+        Recipe.model_validate({"name": "x", "wikipedia": {"input": [server.address(path)]}})
+        for path in ("/one.xml", "/two.xml")
+    )
+    dump = recipe(server, wikipedia={"wikis": ["fowiki"]})
+
+    def fetched(wanted):
+        files = resolve(wanted, print, read_fetched(str(tmp_path)), IMPATIENT)
+        return Path(fetch_resolved(wanted, files, str(tmp_path), print, IMPATIENT)["wikipedia"][0]).read_bytes()
+
+    assert (fetched(one), fetched(dump), fetched(two)) == (b"old", CONTENT, b"two")
+    server.files["/one.xml"] = b"new"
+    server.requests.clear()
+    assert (fetched(one), fetched(one), fetched(dump)) == (b"new", b"new", CONTENT)
+    assert not {path for _, path, _ in server.requests} & {*dumps}
+    assert len([path for method, path, _ in server.requests if (method, path) == ("GET", "/one.xml")]) == 1
+
+
+def test_no_login_is_said_of_a_dump_that_is_not_done(server):
+    put_wiki(server, "fowiki", "20260101", CONTENT)
+    put_wiki(server, "fowiki", "20260201", CONTENT, "in-progress")
+    root = server.root.replace("://", "://joe:hunter2@")
+    wanted = Recipe.model_validate({"name": "x", "fetch": {"wikipedia": {"wikis": ["fowiki"], "server": root}}})
+    said: list[str] = []
+    resolve(wanted, said.append, patience=IMPATIENT)
+    assert ("***@127.0.0.1" in said[0], "hunter2" in said[0]) == (True, False)
 
 
 def test_files_of_two_ports_are_two_and_those_of_two_keys_are_refused(server, tmp_path):

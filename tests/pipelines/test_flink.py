@@ -5,16 +5,20 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import apache_beam as beam
+import grpc
 import pytest
+import requests
 
 from pipelines import wikidata
 from pipelines.engine import Engine
 from pipelines.flink_cluster import FlinkCluster
 from pipelines.job_servers.errors import EngineError
 from tests.engine_runs import QUICK_JAVA, QUICK_JOB_SERVER, made, need
+from tests.file_server import file_server
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +42,30 @@ def test_embedded_flink_writes_the_bytes_of_the_local_runner_and_a_failed_step_i
     assert not Path(f"/proc/{server}").exists()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # Beam's, when its server goes
 def test_a_job_on_a_cluster_survives_its_task_manager_and_writes_the_same_bytes(expected, tmp_path):
     need("flink")
     with FlinkCluster(task_managers=2, java_flags=QUICK_JAVA) as cluster:
+        port = int(cluster.master.rpartition(":")[2])
+        with pytest.raises(EngineError, match=f"--port {port}: cannot listen on it"):
+            FlinkCluster(port=port)
         for process in map(child_of, (process.pid for process in cluster.task_managers)):
             assert ports(process) == ports(process, LOOPBACK) != set()
         with Engine("flink", 2, (*cluster.flags, *QUICK_JOB_SERVER)).started() as engine:
             outcome, ports_of_jobs = run_while_a_task_manager_is_killed(cluster, engine, tmp_path)
+            job = run_for_ever(engine)
+            while "RUNNING" not in states_of_jobs(cluster):
+                assert job.is_alive()
+                time.sleep(0.1)
+        states = states_of_jobs(cluster)  # the run is over as if it had been stopped
+        job.join()
+        os.kill(child_of(cluster._job_manager.pid), signal.SIGKILL)
+        with pytest.raises(EngineError, match="the job manager ended"):
+            cluster.wait()
         processes = [process.pid for process in cluster.task_managers]
     assert outcome == expected
     assert len(ports_of_jobs) == 2
+    assert states == ["CANCELED", "FINISHED"]
     assert not [process for process in processes if Path(f"/proc/{process}").exists()]
 
 
@@ -85,6 +103,36 @@ def run_while_a_task_manager_is_killed(cluster, engine, folder):
     job.join()
     assert killed not in cluster.task_managers
     return results[0], set(reached.read_text().split())
+
+
+def run_for_ever(engine):
+    """Run a job in a thread until its engine is gone."""
+    pipeline = engine.pipeline()
+    _ = pipeline | beam.Create([600]) | beam.Map(time.sleep)
+
+    def run():
+        with suppress(EngineError, RuntimeError, grpc.RpcError):
+            engine.run(pipeline)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def states_of_jobs(cluster):
+    jobs = requests.get(f"http://{cluster.master}/jobs/overview", timeout=10).json()["jobs"]
+    return sorted(job["state"] for job in jobs)
+
+
+def test_a_cluster_is_not_taken_for_another_one_at_its_port():
+    need("flink")
+    with file_server(taskmanagers=b'{"taskmanagers": [{}]}') as server:
+        server.files["/jobmanager/config"] = b'[{"key": "jobmanager.rpc.port", "value": "6123"}]'
+        cluster = FlinkCluster(task_managers=1, java_flags=QUICK_JAVA)
+        cluster.master = server.root.removeprefix("http://")
+        cluster._port = int(cluster.master.rpartition(":")[2])  # as if both had found it free
+        with pytest.raises(EngineError, match=r"did not start: java\.net\.BindException"), cluster:
+            pass
 
 
 def child_of(process: int) -> int:

@@ -1,12 +1,16 @@
 """Job servers: their jars, fetched once and checked; which one is taken; what their processes leave behind."""
 
+import fcntl
 import hashlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,13 +18,15 @@ from apache_beam.options.pipeline_options import FlinkRunnerOptions
 from apache_beam.utils.subprocess_server import JavaJarServer
 from apache_beam.version import __version__ as beam_version
 
+from pipelines import flink_cluster
 from pipelines.engine import Engine
 from pipelines.job_servers import __main__ as job_servers_command
-from pipelines.job_servers import jars
+from pipelines.job_servers import flink_jobs, jars
 from pipelines.job_servers.errors import EngineError
 from pipelines.job_servers.java import job_server_command
 from pipelines.job_servers.processes import Process
 from pipelines.job_servers.service import JobService, short
+from pipelines.job_servers.workers import WorkerPool
 from tests.file_server import file_server
 from transforms.fetch.attempts import DownloadError
 
@@ -61,6 +67,32 @@ def test_jars_are_fetched_once(one_jar):
         asked = len(server.requests)
         assert jars.fetch_jars("flink", lambda _text: None, server.root) == [path]
         assert len(server.requests) == asked
+
+
+def test_jars_that_another_process_fetches_are_waited_for(one_jar, capfd):
+    path = jars.jars_folder() / PLACE
+    path.parent.mkdir(parents=True)
+    said: list[str] = []
+    with file_server() as server, (jars.jars_folder() / ".lock").open("w") as lock:
+        server.files[f"/{PLACE}"] = CONTENT
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        fetching = threading.Thread(target=jars.fetch_jars, args=("flink", said.append, server.root))
+        fetching.start()
+        told = ""
+        while fetching.is_alive() and "waiting until it is through" not in told:
+            time.sleep(0.01)
+            told += capfd.readouterr().err
+        path.write_bytes(CONTENT)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        fetching.join()
+        assert (server.requests, said) == ([], [])
+
+
+def test_a_cache_that_cannot_be_written_to_is_told(one_jar):
+    jars.jars_folder().parent.mkdir()
+    jars.jars_folder().write_text("no folder")
+    with pytest.raises(DownloadError, match=r"cannot write to .*/jars: "):
+        jars.fetch_jars("flink", lambda _text: None, "http://127.0.0.1:9")
 
 
 def test_a_jar_with_other_content_is_not_taken(one_jar):
@@ -125,11 +157,12 @@ def test_a_job_server_that_ends_at_once_is_an_error_with_its_last_words():
 
 
 def test_a_process_ends_with_the_one_that_started_it_even_when_that_is_killed(tmp_path):
-    told = tmp_path / "told"
+    told, last = tmp_path / "told", tmp_path / "last"
     inner = f"import os, pathlib, sys, time; pathlib.Path({str(told)!r}).write_text(f'{{os.getpid()}} ' + sys.argv[1])"
     outer = (
         "import time; from pipelines.job_servers.processes import Process; import sys;"
-        f"Process([sys.executable, '-c', {(inner + '; time.sleep(600)')!r}, '{{}}']); time.sleep(600)"
+        f"Process([sys.executable, '-c', {(inner + '; time.sleep(600)')!r}, '{{}}'], last=['touch', {str(last)!r}]);"
+        "time.sleep(600)"
     )
     starter = subprocess.Popen([sys.executable, "-c", outer])
     try:
@@ -140,8 +173,99 @@ def test_a_process_ends_with_the_one_that_started_it_even_when_that_is_killed(tm
         starter.kill()
         starter.wait()
     process, folder = told.read_text().split(" ", 1)
-    while is_running(int(process)) or Path(folder).exists():  # for ever, if it does not end
+    while is_running(int(process)) or Path(folder).exists() or not last.exists():  # for ever, if it does not end
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_to_all_processes_leaves_the_last_thing_to_do(number, tmp_path):
+    last = tmp_path / "last"
+    process = Process([sys.executable, "-c", "print('ready', flush=True); input()"], last=["touch", str(last)])
+    while "ready" not in process.log() and process.status is None:
+        time.sleep(0.05)
+    os.kill(process.pid, number)
+    process.stop()
+    assert last.exists()
+
+
+def test_a_process_whose_last_thing_fails_has_its_status():
+    process = Process(["true"], last=[sys.executable, "-c", "raise SystemExit(99)"])
+    while process.status is None:
+        time.sleep(0.05)
+    assert process.status == 99
+    process.stop()
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (
+            b'{"jobs": [{"jid": "a", "name": "my", "state": "FAILED"}, {"jid": "b", "name": "", "state": "RUNNING"}]}',
+            0,
+        ),
+        (b"<html>", flink_jobs.STILL_RUNS),
+        (b'{"jobs": 3}', flink_jobs.STILL_RUNS),
+        (b"[]", flink_jobs.STILL_RUNS),
+    ],
+    ids=["ended", "no JSON", "no jobs", "no object"],
+)
+def test_jobs_that_ended_and_those_of_others_are_not_cancelled(answer, status):
+    with file_server() as server:
+        server.files["/jobs/overview"] = answer
+        command = flink_jobs.cancel_command(server.root, "my")
+        assert subprocess.run(command, check=False, env={"http_proxy": "http://[::1]:1"}).returncode == status
+        assert [method for method, _, _ in server.requests] == ["GET"]
+
+
+@pytest.mark.parametrize("error", [None, SystemExit(143), EngineError("it failed")])
+def test_a_job_that_may_go_on_is_told_where_no_error_says_more(error, capsys):
+    service = JobService(lambda _port: (), "babelmill-1")
+    service._process = Process(["true"], last=[sys.executable, "-c", f"raise SystemExit({flink_jobs.STILL_RUNS})"])
+    service._process.stop()
+    with pytest.raises(type(error)) if error else nullcontext(), service:
+        if error:
+            raise error
+    told = capsys.readouterr().err
+    assert told == ("" if isinstance(error, EngineError) else f"{STILL_RUNNING}\n")
+
+
+STILL_RUNNING = "Flink may still run the job babelmill-1: cancel it on Flink's page"
+
+
+def test_a_run_that_is_stopped_gives_its_job_up():
+    class Result:
+        cancelled = False
+
+        def wait_until_finish(self):
+            raise SystemExit(143)
+
+        def cancel(self):
+            self.cancelled = True
+            raise RuntimeError("the service is not there")
+
+    class Pipeline:
+        result = Result()
+
+        def run(self):
+            return self.result
+
+    with pytest.raises(SystemExit, match="143"):
+        Engine("dataflow").run(Pipeline())
+    assert Pipeline.result.cancelled
+
+
+def test_two_pools_of_workers_do_not_share_a_port():
+    with WorkerPool() as pool:
+        port = int(pool.address.rpartition(":")[2])
+        with pytest.raises(EngineError, match=f"--pool_port: port {port} is taken"):
+            WorkerPool(port)
+
+
+def test_a_cluster_command_names_the_port_that_is_taken(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert flink_cluster.main([f"--port={port}"]) == 1
+    assert f"python -m pipelines.flink_cluster: --port {port}: cannot listen on it" in capsys.readouterr().err
 
 
 def is_running(process: int) -> bool:

@@ -28,7 +28,7 @@ class DownloadError(Exception):
 
 
 class TryAgainError(Exception):
-    """The transfer may succeed later; `seconds` is what the server asked for, `got_on` whether much came before."""
+    """The transfer may succeed later; `seconds` is what the server asked for, `got_on` whether much came first."""
 
     def __init__(self, message: str, seconds: float = 0.0) -> None:
         super().__init__(masked(message))

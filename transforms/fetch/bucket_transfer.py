@@ -10,8 +10,9 @@ from apache_beam.io.filesystems import FileSystems
 from transforms.fetch.attempts import DownloadError
 from transforms.fetch.client import Client
 from transforms.fetch.http_file import HttpFile
+from transforms.fetch.partial_file import PARTIAL
 from transforms.fetch.remote_file import RemoteFile
-from transforms.fetch.transfer import PARTIAL, Arrived, StoppedError, Watch
+from transforms.fetch.transfer import Arrived, StoppedError, Watch
 
 BLOCK_BYTES = 1 << 20
 

@@ -1,5 +1,6 @@
 """Requests to web servers that never leave the allowed hosts, wherever they redirect to."""
 
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -10,10 +11,11 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import requests
 import urllib3
 
+from transforms.fetch.address import host_of
 from transforms.fetch.allowed_hosts import AllowedHosts, HostError, is_downgrade
 from transforms.fetch.attempts import DownloadError, TryAgainError, retry_after
 from transforms.fetch.checked_connections import CheckedAdapter
-from transforms.fetch.patience import PATIENCE, Patience
+from transforms.fetch.patience import LONGEST_RETRY_AFTER_SECONDS, PATIENCE, Patience
 
 PROGRAM = "Babelmill/0.1"
 MOST_REDIRECTS = 5
@@ -34,6 +36,7 @@ class Client:
     def __init__(self, allowed: AllowedHosts, patience: Patience = PATIENCE, contact: str = "") -> None:
         self.allowed = allowed
         self.patience = patience
+        self._closed_until: dict[str, float] = {}
         self._session = requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.clear()
@@ -61,7 +64,8 @@ class Client:
         """The answer, its body not read yet, if its status is a `welcome` one; the caller closes it.
 
         Redirects are followed to allowed hosts, never from https to http; a login in the address goes to its own host
-        alone. Raises TryAgainError for 429, 5xx and broken connections, DownloadError for everything else.
+        alone. Raises TryAgainError for 429, 5xx and broken connections, DownloadError for everything else, and for a
+        host that asked for a longer pause than anybody waits for; that one is not asked again before.
         """
         answer = self._follow(method, address, headers)
         if answer.status_code in welcome:
@@ -69,14 +73,26 @@ class Client:
         with answer:
             if answer.status_code in _LATER or answer.status_code >= 500:
                 pause = retry_after(answer.headers.get("Retry-After", ""))
+                if pause > LONGEST_RETRY_AFTER_SECONDS:
+                    self._closed_until[host_of(address)] = time.monotonic() + pause
+                    self._check_open(address)
                 raise TryAgainError(f"the server answered {answer.status_code}", pause)
             raise DownloadError(
                 f"{address}: the server answered {answer.status_code} {answer.reason}; check the address",
                 answer.status_code,
             )
 
+    def _check_open(self, address: str) -> None:
+        """Raises DownloadError for a host that asked for a long pause."""
+        left = self._closed_until.get(host_of(address), 0.0) - time.monotonic()
+        if left > 0:
+            minutes = math.ceil(left / 60)
+            pause = " ".join(f"{n} {unit}" for n, unit in ((minutes // 60, "h"), (minutes % 60, "min")) if n)
+            raise DownloadError(f"{address}: the server asks to come back in {pause}; run again then")
+
     def _follow(self, method: str, address: str, headers: Mapping[str, str]) -> requests.Response:
         try:
+            self._check_open(address)
             target, login = _without_login(address)
             home = urlsplit(target)[:2]
             passed: list[requests.Response] = []

@@ -11,11 +11,13 @@ from transforms.fetch.attempts import DownloadError
 from transforms.fetch.bucket_transfer import BucketTransfer
 from transforms.fetch.checksums import SUMS, FetchedFile, read_sums, write_sums
 from transforms.fetch.client import Client
+from transforms.fetch.connections import CONNECTIONS, Places
+from transforms.fetch.partial_file import PARTIAL
 from transforms.fetch.remote_file import RemoteFile
 from transforms.fetch.room import Room
-from transforms.fetch.side_by_side import CONNECTIONS, Places, run_side_by_side
+from transforms.fetch.side_by_side import run_side_by_side
 from transforms.fetch.text_file import read_text, write_text
-from transforms.fetch.transfer import PARTIAL, Arrived, Transfer, Watch
+from transforms.fetch.transfer import Arrived, Transfer, Watch
 from transforms.fetch.transfer_display import TransferDisplay
 
 

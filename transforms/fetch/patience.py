@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 LONGEST_PAUSE_SECONDS = 60.0
 LONGEST_RETRY_AFTER_SECONDS = 600.0
+"""A server that asks for more is not waited for: its files are to be fetched by a later run."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Patience:
 
     def pause(self, attempt: int, asked_for: float) -> float:
         """Seconds to wait after the failed `attempt` (from 1): doubled each time up to a minute, by chance up to half
-        of it shorter so that many do not return at once; never less than the server asked for, up to ten minutes."""
+        of it shorter so that many do not return at once; never less than the server asked for."""
         doubled: float = min(self.pause_seconds * 2 ** (attempt - 1), LONGEST_PAUSE_SECONDS)
-        return max(doubled * random.uniform(0.5, 1.0), min(asked_for, LONGEST_RETRY_AFTER_SECONDS))
+        return max(doubled * random.uniform(0.5, 1.0), asked_for)
 
 
 PATIENCE = Patience()

@@ -9,10 +9,9 @@ from typing import Protocol
 
 from transforms.fetch.address import host_of
 from transforms.fetch.attempts import DownloadError
+from transforms.fetch.connections import CONNECTIONS
 from transforms.fetch.transfer import Arrived, StoppedError, Watch
 
-CONNECTIONS = 2
-"""To one host at a time: what Wikimedia asks its users to keep to."""
 _FAREWELL_SECONDS = 5.0
 
 
@@ -24,19 +23,6 @@ class Transferring(Protocol):
         """Of the same bytes on one server or on several."""
 
     def run(self, watch: Watch) -> Arrived: ...
-
-
-class Places:
-    """So many places at each host."""
-
-    def __init__(self, connections: int) -> None:
-        self._free: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(connections))
-        self._lock = threading.Lock()
-
-    def at(self, address: str) -> threading.Semaphore:
-        """A place at the host of an address, held in a `with` block."""
-        with self._lock:
-            return self._free[host_of(address)]
 
 
 def run_side_by_side(

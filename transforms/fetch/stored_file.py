@@ -12,10 +12,14 @@ import requests
 from transforms.fetch.allowed_hosts import AllowedHosts, HostError
 from transforms.fetch.attempts import DownloadError, with_attempts
 from transforms.fetch.client import Body, Client
+from transforms.fetch.connections import CONNECTIONS, Places
 from transforms.fetch.patience import PATIENCE, Patience
 
 AT_ONCE = 8
-"""Requests on the way at a time; Common Crawl serves a few thousand a second to all of its users together."""
+"""Requests on the way at a time."""
+_GENEROUS = {"data.commoncrawl.org": AT_ONCE}
+"""Hosts that may be asked by more than two connections: Common Crawl has 100,000 archives of a crawl to ask for, and
+serves a few thousand requests a second to all of its users together."""
 
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 _NO_HEAD = frozenset({400, 403, 405, 406, 501})
@@ -70,16 +74,25 @@ def stored_file(address: str, client: Client) -> StoredFile | None:
         raise
 
 
-def stored_files(addresses: Sequence[str], patience: Patience = PATIENCE) -> list[StoredFile | None]:
-    """`stored_file` of each address, several asked at a time. Raises DownloadError of the first that fails."""
-    with client_for(addresses, patience) as client, ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda address: stored_file(address, client), addresses))
+def stored_files(addresses: Sequence[str], patience: Patience = PATIENCE, contact: str = "") -> list[StoredFile | None]:
+    """`stored_file` of each address, several asked at a time, but two at a host.
+
+    Raises DownloadError of the first that fails.
+    """
+    places = Places(CONNECTIONS, _GENEROUS)
+
+    def ask(address: str) -> StoredFile | None:
+        with places.at(address):
+            return stored_file(address, client)
+
+    with client_for(addresses, patience, contact) as client, ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(ask, addresses))
 
 
-def client_for(addresses: Sequence[str], patience: Patience = PATIENCE) -> Client:
-    """A client for the hosts of these addresses. Raises DownloadError for what is no address."""
+def client_for(addresses: Sequence[str], patience: Patience = PATIENCE, contact: str = "") -> Client:
+    """A client for the hosts of these addresses; servers are told `contact`. Raises DownloadError for no address."""
     try:
-        return Client(AllowedHosts.of(addresses), patience)
+        return Client(AllowedHosts.of(addresses), patience, contact)
     except HostError as error:
         raise DownloadError(str(error)) from error
 

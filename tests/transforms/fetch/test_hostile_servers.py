@@ -1,6 +1,7 @@
 """Whatever servers do, the bytes are right or there is a message; no file that is not whole has its name."""
 
 import hashlib
+import json
 import random
 import subprocess
 import sys
@@ -227,7 +228,9 @@ def test_no_version_stands_beside_bytes_of_another(server, tmp_path):
 
     with Client(AllowedHosts.of([server.root]), IMPATIENT) as client:
         Transfer(client, (server.address("/file"),), Noted(target)).run(Watch(print))
-    assert writes == [(f'"{hashlib.md5(CONTENT).hexdigest()}"', False)]
+    assert [(json.loads(text)["etag"], beside) for text, beside in writes] == [
+        (f'"{hashlib.md5(CONTENT).hexdigest()}"', False)
+    ]
     assert target.read_bytes() == CONTENT
 
 
