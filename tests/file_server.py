@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
+from tests.loopback import serving
 from transforms.fetch.patience import Patience
 
 HURRIED = Patience(pause_seconds=0.0)
@@ -58,16 +58,8 @@ class FileServer:
 def file_server(**files: bytes) -> Iterator[FileServer]:
     """A server that runs inside the block; `name=content` is served as `/name`."""
     served = FileServer({f"/{name}": content for name, content in files.items()})
-    http = _Server(("127.0.0.1", 0), _handler(served))
-    served.root = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(_Server(("127.0.0.1", 0), _handler(served))) as served.root:
         yield served
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
 
 
 class _Server(ThreadingHTTPServer):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.loopback import serving
 from transforms.fetch.patience import Patience
 
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
@@ -58,16 +59,8 @@ class HostileServer:
 def hostile_server(**files: bytes) -> Iterator[HostileServer]:
     """A server that runs inside the block; `name=content` is served as `/name`."""
     served = HostileServer({f"/{name}": content for name, content in files.items()})
-    http = _Server(("127.0.0.1", 0), _handler(served))
-    served.root = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(_Server(("127.0.0.1", 0), _handler(served))) as served.root:
         yield served
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
 
 
 def plan_faults(server: HostileServer, seed: int, kinds: dict[str, tuple[str, ...]], for_each: int) -> int:

@@ -6,7 +6,6 @@ import http.server
 import json
 import lzma
 import struct
-import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from schemas.fates import FAILED
 from tests.hostile import seeds
 from tests.hostile.seeds import warc_record
 from tests.hostile.targets import TARGETS, read_wikipedia
+from tests.loopback import serving
 from transforms.archives.read import plan_archive, read_archive
 from transforms.datasets.inputs import InputFile
 from transforms.datasets.read import plan_reads
@@ -250,10 +250,8 @@ def server() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{served.server_port}/evil.dtd", asked
-        served.shutdown()
+    with serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)) as root:
+        yield f"{root}/evil.dtd", asked
 
 
 def test_entities_of_a_document_type_are_never_unfolded_opened_or_fetched(tmp_path: Path, server) -> None:

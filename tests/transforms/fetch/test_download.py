@@ -1,6 +1,5 @@
 """Downloads against a real server on loopback: resumed, checked, retried, never half done under the final name."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.file_server import HURRIED
+from tests.loopback import serving
 from transforms.fetch.address import path_of
 from transforms.fetch.attempts import DownloadError
 from transforms.fetch.download import download_to
@@ -64,13 +64,8 @@ def handler(behaviour: Behaviour) -> type[BaseHTTPRequestHandler]:
 @pytest.fixture
 def server() -> Iterator[tuple[str, Behaviour]]:
     behaviour = Behaviour()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), handler(behaviour))
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{http.server_port}/dumps/dewiki.xml.bz2", behaviour
-    http.shutdown()
-    thread.join()
-    http.server_close()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), handler(behaviour))) as root:
+        yield f"{root}/dumps/dewiki.xml.bz2", behaviour
 
 
 def fetch(address, folder):
