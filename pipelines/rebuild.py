@@ -12,23 +12,22 @@ from pipelines.build import Build, build, check_inputs, is_current, planned
 from pipelines.command import add_engine_flags, checked_engine, run_to_end
 from pipelines.dry_run import dry_run
 from pipelines.engine import quiet_logging
-from pipelines.fetch_recipe import downloads_folder, fetch_resolved, resolve
+from pipelines.fetch_recipe import downloads_folder, fetch_resolved, goes_back, resolve
 from pipelines.output_lock import hold_output
 from pipelines.recipe import load_recipe
 from pipelines.stage import StageError
 from schemas.datasets import Dataset
-from transforms.datasets.inputs import read_manifest
 from transforms.fetch.address import masked
 from transforms.fetch.attempts import DownloadError
-from transforms.fetch.fetch_files import forget_files
 from transforms.fetch.fetched import read_fetched, write_fetched
 from transforms.fetch.remote_file import RemoteFile
 from transforms.fetch.text_file import write_text
 from transforms.rebuild.builds import ACCEPTED, ACCEPTED_BY_HAND, REFUSED, Builds, to_delete
-from transforms.rebuild.carry_over import carry_over, datasets_in
-from transforms.rebuild.compare import Comparison, compare
+from transforms.rebuild.carry_over import carry_over, datasets_in, have_manifests
+from transforms.rebuild.compare import Comparison
+from transforms.rebuild.compare_builds import compare_builds
 from transforms.rebuild.comparison_table import comparison_table, totals_table
-from transforms.rebuild.limits import excesses
+from transforms.rebuild.superseded_downloads import delete_downloads
 
 TABLE = "comparison.md"
 MOST_TOLD = 20
@@ -56,7 +55,7 @@ class Rebuild:
         latest = self.builds.latest()
         if latest:
             self.builds.link(latest)  # a run that was killed may not have got there
-        fetched = self._fetch()
+        fetched = self._fetch(latest)
         if latest and self._is_current(latest):
             self._tidy(latest)
             return f"nothing to do: {self.builds.folder(latest)} is of the newest inputs"
@@ -86,18 +85,41 @@ class Rebuild:
         self._judge(refused[-1], comparison)
         return self._publish(comparison)
 
-    def _fetch(self) -> list[RemoteFile]:
-        """Ask the servers what is newest, tell what changed, and fetch it into the folder that all builds share."""
+    def _fetch(self, latest: str | None) -> list[RemoteFile]:
+        """Ask the servers what is newest, tell what changed, and fetch it into the folder that all builds share.
+
+        It is never older than what the latest build is of, unless the recipe asks for something else now.
+        """
         folder = downloads_folder(self.builds.output)
-        known = {(file.stage, file.asked): file.version for file in read_fetched(folder)}
-        files = resolve(self.plan.recipe, _say)
+        before_it = read_fetched(folder)
+        known = {(file.stage, file.asked): file.version for file in before_it}
+        built = read_fetched(self.builds.folder(latest)) if latest else []
+        files = resolve(self.plan.recipe, _say, built=built)
         for (stage, asked), version in sorted({(file.stage, file.asked): file.version for file in files}.items()):
             before = known.get((stage, asked))
-            if before != version:
+            if before and goes_back(asked, version, before):
+                _say(f"{stage}: {asked}: {version}, for {before} is not there any more")
+            elif before != version:
                 _say(f"{stage}: {asked}: {version}" + (f" is newer than {before}" if before else ""))
         if files:
+            self._delete_superseded(before_it, files)
             fetch_resolved(self.plan.recipe, files, folder, _say)
         return files
+
+    def _delete_superseded(self, before: Sequence[RemoteFile], files: Sequence[RemoteFile]) -> None:
+        """Delete what was fetched, or begun, for a build that never was finished and will be of other files.
+
+        Nothing names those files once it is written down what the new ones are.
+        """
+        paths = {file.path for file in before}
+        kept = {file.path for file in files}
+        for build_id in self.builds.ids():
+            of_build = {file.path for file in read_fetched(self.builds.folder(build_id))}
+            if self.builds.status(build_id) is None:
+                paths |= of_build
+            else:
+                kept |= of_build
+        delete_downloads(paths - kept, downloads_folder(self.builds.output))
 
     def _plan(self, build_id: str) -> Build:
         folder = self.builds.folder(build_id)
@@ -113,8 +135,9 @@ class Rebuild:
         }
 
     def _is_current(self, build_id: str) -> bool:
-        there = datasets_in(self.builds.folder(build_id))
-        return there == sorted(self._datasets()) and is_current(self._plan(build_id))
+        folder = self.builds.folder(build_id)
+        there = datasets_in(folder)
+        return there == sorted(self._datasets()) and have_manifests(folder, there) and is_current(self._plan(build_id))
 
     def _begun(self, latest: str | None) -> str | None:
         """A build to go on with: one that was broken off, or that was refused and is of the same inputs still."""
@@ -131,14 +154,8 @@ class Rebuild:
         if latest is None:
             return found
         folders = self.builds.folder(latest), self.builds.folder(candidate)
-        there = [datasets_in(folder) for folder in folders]
-        found["new_datasets"] = sorted({*there[1]} - {*there[0]})
-        found["gone_datasets"] = sorted({*there[0]} - {*there[1]})
-        found["datasets"] = {
-            name: _compare(name, dataset, *folders) for name, dataset in self._datasets().items() if name in there[0]
-        }
-        over = excesses(found["datasets"], limits, settings.least_rows)
-        return found | {"excesses": [str(excess) for excess in over], "status": REFUSED if over else ACCEPTED}
+        found |= compare_builds(self._datasets(), folders, limits, settings.least_rows)
+        return found | {"status": REFUSED if found["excesses"] else ACCEPTED}
 
     def _judge(self, build_id: str, comparison: Comparison) -> None:
         """Write down what a build differs in, first as tables to read, then with its status."""
@@ -151,7 +168,7 @@ class Rebuild:
         folder = self.builds.folder(comparison["build"])
         more = f"\n  and {len(over) - MOST_TOLD} more" if len(over) > MOST_TOLD else ""
         return (
-            f"{folder} is not published, it differs too much from {comparison['previous']}:\n  "
+            f"{folder} is not published: it differs too much from {comparison['previous']}, or cannot be compared:\n  "
             + "\n  ".join(over[:MOST_TOLD])
             + f"{more}\nAll figures are in {TABLE} there. To publish it after all, run the same command with "
             "--accept_drift; to allow as much each time, raise the limit in the recipe (rebuild.limits) and rebuild."
@@ -173,21 +190,9 @@ class Rebuild:
         deleted = {build_id for build_id in to_delete(statuses, latest, self.keep) if build_id != linked}
         needed = {file.path for file in read_fetched(downloads)}.union(*(paths[kept] for kept in {*there} - deleted))
         # First the downloads: a run that is killed here leaves the builds, which tell the next one what to delete.
-        _delete_downloads(set().union(*(paths[build_id] for build_id in deleted)) - needed, downloads)
+        delete_downloads(set().union(*(paths[build_id] for build_id in deleted)) - needed, downloads)
         for build_id in sorted(deleted):
             self.builds.delete(build_id)
-
-
-def _compare(name: str, dataset: Dataset, before: str, after: str) -> Comparison:
-    folders = FileSystems.join(before, *name.split("/")), FileSystems.join(after, *name.split("/"))
-    return compare(dataset, folders, (read_manifest(folders[0]), read_manifest(folders[1])))
-
-
-def _delete_downloads(paths: set[str], folder: str) -> None:
-    forget_files(paths, folder)
-    places = [FileSystems.join(folder, *path.split("/")) for path in sorted(paths)]
-    if there := [place for place in places if FileSystems.exists(place)]:
-        FileSystems.delete(there)
 
 
 def _say(message: str) -> None:

@@ -653,13 +653,15 @@ def test_sigterm_leaves_nothing_behind(tmp_path):
     assert list(temporary.iterdir()) == []
 
 
-def test_an_interrupted_publish_leaves_no_manifest_beside_missing_parts(tmp_path, monkeypatch):
+@pytest.mark.parametrize("moment", ["parts", "manifest", "folder"])
+def test_an_interrupted_publish_leaves_the_dataset_that_was_there(tmp_path, monkeypatch, moment):
     output, staged = tmp_path / "out", tmp_path / "staged"
     made = [document(f"{n}", f"{PROSE} {PROSE} {n}") for n in range(5)]
     manifest = run("curate", output, jsonl(tmp_path / "in.jsonl", *made), rows_per_part=1)["documents"]
     assert len(manifest["parts"]) > 1
     shutil.copytree(output / "documents", staged)
-    rename, delete = publishing.FileSystems.rename, publishing.FileSystems.delete
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    rename, rename_folder = publishing.FileSystems.rename, Path.rename
 
     class DiskFullError(OSError):
         pass
@@ -668,24 +670,31 @@ def test_an_interrupted_publish_leaves_no_manifest_beside_missing_parts(tmp_path
         rename(sources[:1], targets[:1])
         raise DiskFullError
 
-    def delete_one(paths):
-        delete(paths)
+    def write_half(path, content):
+        Path(path).write_bytes(content[:9])
         raise DiskFullError
 
-    for name, broken in (("delete", delete_one), ("rename", rename_one)):
-        assert published(STAGES["curate"], str(output))
-        again = tmp_path / name
-        shutil.copytree(staged, again)
-        with monkeypatch.context() as patched:
-            patched.setattr(publishing.FileSystems, name, staticmethod(broken))
-            with pytest.raises(DiskFullError):
-                publishing.publish(str(output), str(again), manifest)
-        assert not (output / "documents" / "manifest.json").exists()
-        assert published(STAGES["curate"], str(output)) is None
-        with pytest.raises(InputError, match=r"a folder without manifest\.json"):
-            STAGES["curate"].find({"input": (str(output / "documents"),)})
-        shutil.copytree(staged, again, dirs_exist_ok=True)
-        publishing.publish(str(output), str(again), manifest)
+    def rename_old_alone(source, target):
+        if source.name == ".new":
+            raise DiskFullError
+        return rename_folder(source, target)
+
+    again = tmp_path / "again"
+    shutil.copytree(staged, again)
+    with monkeypatch.context() as patched:
+        if moment == "parts":
+            patched.setattr(publishing.FileSystems, "rename", staticmethod(rename_one))
+        elif moment == "manifest":
+            patched.setattr(publishing, "write_atomically", write_half)
+        else:
+            patched.setattr(Path, "rename", rename_old_alone)
+        with pytest.raises(DiskFullError):
+            publishing.publish(str(output), str(again), manifest | {"edition": "new"})
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
+    assert published(STAGES["curate"], str(output))
+    shutil.copytree(staged, again, dirs_exist_ok=True)
+    publishing.publish(str(output), str(again), manifest | {"edition": "new"})
+    assert json.loads((output / "documents" / "manifest.json").read_text())["edition"] == "new"
     there = {path.relative_to(output / "documents").as_posix() for path in output.rglob("*.parquet")}
     assert there == {part["path"] for part in manifest["parts"]}
 

@@ -1,5 +1,6 @@
 """`python -m pipelines.rebuild` on real builds: what is made anew, what is refused, and what a kill leaves behind."""
 
+import bz2
 import fcntl
 import itertools
 import json
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -24,10 +25,13 @@ from pipelines.engine import Engine
 from pipelines.output_lock import LOCK
 from pipelines.rebuild import Rebuild, main
 from pipelines.recipe import Recipe
+from pipelines.stage import StageError
 from schemas.datasets import NER
 from tests.file_server import file_server
+from tests.hostile_server import HostileServer, hostile_server
 from tests.published_rows import publish_rows
 from tests.tiny_translation_model import save_translation_model
+from tests.wikimedia_server import put_wiki
 from transforms.rebuild.builds import Builds
 
 HEAD = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="{code}">
@@ -190,6 +194,7 @@ def test_a_folder_in_the_place_of_the_link_ends_it_before_any_work(tmp_path: Pat
 @pytest.mark.parametrize("below", ["", "/folder"], ids=["a file", "in a file"])
 def test_an_output_that_cannot_be_written_is_told_as_that(tmp_path: Path, capsys, below: str) -> None:
     corpus = Corpus(tmp_path)
+    corpus.dump.write_bytes(dump(pages(5)))
     (tmp_path / "file").touch()
     output = f"{tmp_path}/file{below}"
     assert corpus.rebuild("--output", output) == 1
@@ -340,6 +345,104 @@ def test_a_newer_dump_is_fetched_and_the_older_one_goes_with_the_last_build_of_i
         server.files.clear()
         assert corpus.rebuild() == 1
         assert corpus.manifest()["rows"] == {"fao_Latn": 22}
+
+
+@pytest.fixture
+def wikis(tmp_path: Path) -> Iterator[tuple[Corpus, HostileServer]]:
+    """A corpus of the newest dump on a server, and that server."""
+    with hostile_server() as server:
+        dumps = {"wikis": ["fowiki"], "server": server.root}
+        yield Corpus(tmp_path, fetch={"wikipedia": dumps}, wikipedia={}), server
+
+
+def downloads(corpus: Corpus) -> list[str]:
+    return sorted(path.name for path in (corpus.output / "downloads").rglob("fowiki*") if path.is_file())
+
+
+def test_a_dump_that_is_taken_back_does_not_bring_an_older_one_back(
+    wikis: tuple[Corpus, HostileServer], capsys
+) -> None:
+    corpus, server = wikis
+    for date, count in (("20260101", 20), ("20260201", 21)):
+        put_wiki(server, "fowiki", date, bz2.compress(dump(pages(count))))
+    assert corpus.rebuild() == 0
+    latest = corpus.latest()
+    del server.files["/fowiki/20260201/dumpstatus.json"]
+    for _ in range(2):
+        capsys.readouterr()
+        assert corpus.rebuild() == 0
+        said = capsys.readouterr()
+        assert "nothing to do" in said.out
+        assert "is newer than" not in said.err
+        assert "no newer one that is done than 20260101; 20260201 is built already and stays" in said.err
+    assert corpus.ids() == [latest]
+    assert corpus.manifest()["rows"] == {"fao_Latn": 21}
+    corpus.change(fetch={"wikipedia": {"wikis": ["fowiki"], "server": server.root, "date": "20260101"}})
+    assert corpus.rebuild() == 0
+    assert corpus.manifest()["rows"] == {"fao_Latn": 20}
+
+
+@pytest.mark.parametrize("broken_off", ["as it built", "as it fetched"])
+def test_downloads_for_a_build_that_never_was_go_with_the_next_dump(
+    wikis: tuple[Corpus, HostileServer], monkeypatch, broken_off: str
+) -> None:
+    corpus, server = wikis
+    put_wiki(server, "fowiki", "20260101", bz2.compress(dump(pages(20))))
+    assert corpus.rebuild() == 0
+    [first] = downloads(corpus)
+    [path] = put_wiki(server, "fowiki", "20260201", bz2.compress(dump(pages(21))))
+    if broken_off == "as it built":
+        with monkeypatch.context() as patched:
+            patched.setattr(rebuild, "build", broken)
+            assert corpus.rebuild() == 1
+        assert len(downloads(corpus)) == 2
+    else:
+        del server.files[path]
+        assert corpus.rebuild() == 1
+        half = corpus.output / "downloads" / server.root.removeprefix("http://").replace(":", "_") / path[1:]
+        for suffix in (".partial", ".version"):
+            half.with_name(half.name + suffix).write_text("{}")
+    mine = corpus.output / "downloads" / "mine.partial"
+    mine.write_text("of somebody else")
+    [third] = put_wiki(server, "fowiki", "20260301", bz2.compress(dump(pages(22))))
+    assert corpus.rebuild() == 0
+    assert corpus.manifest()["rows"] == {"fao_Latn": 22}
+    assert downloads(corpus) == [first, third.rpartition("/")[2]]
+    assert "20260201" not in (corpus.output / "downloads" / "SHA256SUMS").read_text()
+    assert mine.exists()
+
+
+def broken(_plan: Build) -> None:
+    raise StageError("the machine went down")
+
+
+@pytest.mark.parametrize("damage", ["lost", "damaged", "manifest"])
+def test_a_damaged_latest_is_a_reason_to_refuse_and_not_to_end_for_ever(corpus: Corpus, capsys, damage: str) -> None:
+    first = corpus.latest()
+    part = next((corpus.output / "latest" / "wikipedia" / "documents" / "fao_Latn").glob("*.parquet"))
+    if damage == "lost":
+        part.unlink()
+    elif damage == "damaged":
+        part.write_bytes(bytes(part.stat().st_size))
+    else:
+        part = part.parent.parent / "manifest.json"
+        part.write_text('{"dataset": "docu')
+    corpus.dump.write_bytes(dump(pages(21)))
+    for _ in range(2):
+        assert corpus.rebuild() == 3
+        said = capsys.readouterr().err
+        assert f"wikipedia/documents: {DAMAGED}: {corpus.output / 'builds' / first}" in said
+        assert "--accept_drift" in said
+        assert corpus.latest() == first
+    [excess] = corpus.comparison(corpus.ids()[-1])["excesses"]
+    assert f"- {excess}" in (corpus.output / "builds" / corpus.ids()[-1] / "comparison.md").read_text()
+    assert corpus.rebuild("--accept_drift") == 0
+    assert corpus.manifest()["rows"] == {"fao_Latn": 21}
+    corpus.dump.write_bytes(dump(pages(22)))
+    assert corpus.rebuild() == 0
+
+
+DAMAGED = "the build before is damaged, so the two cannot be compared"
 
 
 def killed(corpus: Corpus, seconds: float) -> bool:

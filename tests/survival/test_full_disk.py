@@ -32,11 +32,11 @@ def on_small_disk(output: str, size: int, left: str, main: Callable[[], int]) ->
 
 
 def filled_when_publishing(output: str, size: int, left: str, main: Callable[[], int]) -> int:
-    """As the first file goes to its place, another program takes all room that is left."""
+    """As the first part goes to its place, another program takes all room that is left."""
 
     def fill(event: str, arguments: tuple[object, ...]) -> None:
-        place = Path(output, "facts", "mul")
-        if event == "os.rename" and str(arguments[1]).startswith(str(place)) and not Path(output, "other").exists():
+        is_publishing = event == "os.rename" and "/facts/.new/mul/" in str(arguments[1])
+        if is_publishing and not Path(output, "other").exists():
             with Path(output, "other").open("wb", buffering=0) as file:
                 try:
                     while True:

@@ -1,9 +1,10 @@
-"""A crash at each single change that `publish` makes to the disk: never a manifest beside anything but its parts."""
+"""A crash at each single change that `publish` makes to the disk: the old dataset, or the new one, whole; once none."""
 
 import hashlib
 import os
 import signal
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ def publish_and_die(output: str, staging: str, edition: str, names: list[str], c
 
     def count(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
+        places = [str(place) for place in arguments[: 2 if event == "os.rename" else 1]]
         writes = event != "open" or (isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR))
-        if event in CHANGES and writes and str(arguments[0]).startswith(output):
+        if event in CHANGES and writes and any(place.startswith((output, staging)) for place in places):
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL)
             left -= 1
@@ -64,7 +66,9 @@ def test_a_crash_between_any_two_changes(tmp_path, before):
         output.mkdir(exist_ok=True)
         staging = stage_parts(tmp_path / f"staging-{changes}", "new", NAMES)
         status = fork(publish_and_die, str(output), str(staging), "new", NAMES, changes)
-        editions += [manifest["edition"] for manifest in datasets(output).values()]  # whole, or it fails
+        there = [manifest["edition"] for manifest in datasets(output).values()]  # whole, or it fails
+        editions += there or ["none"]
+        datasets(staging)  # nor is anything half there
         stage_parts(staging, "new", NAMES)
         publish(str(output), str(staging), content("new", NAMES))
         assert files(output) == whole["new"]
@@ -72,5 +76,6 @@ def test_a_crash_between_any_two_changes(tmp_path, before):
             break
         assert status == -signal.SIGKILL
         changes += 1
-    assert changes > len(NAMES) + 2
-    assert editions == (["old"] if before else []) + ["new"]  # replaced at once, at the last change
+    assert changes > 2 * len(NAMES) + 2
+    assert [edition for edition, _ in groupby(editions)] == (["old"] if before else []) + ["none", "new"]
+    assert not before or editions.count("none") == 1  # between the renames of two folders

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from apache_beam.io.filesystems import FileSystems
 
-from transforms.datasets.inputs import MANIFEST, read_manifest
+from transforms.datasets.inputs import MANIFEST, InputError, read_manifest
 from transforms.datasets.publish import delete_folder
 
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
@@ -14,9 +14,20 @@ _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK
 
 
 def datasets_in(folder: str) -> list[str]:
-    """Paths inside `folder` of the datasets with a manifest, sorted."""
+    """Paths inside `folder` of the datasets with a manifest, sorted; not of those that are not published yet."""
     found = FileSystems.match([FileSystems.join(folder, "**", MANIFEST)])[0].metadata_list
-    return sorted(entry.path.removeprefix(folder).strip("/").removesuffix(f"/{MANIFEST}") for entry in found)
+    paths = (entry.path.removeprefix(folder).strip("/").removesuffix(f"/{MANIFEST}") for entry in found)
+    return sorted(path for path in paths if not path.startswith("."))
+
+
+def have_manifests(folder: str, datasets: Iterable[str]) -> bool:
+    """Whether the manifests of these datasets inside `folder` can be read."""
+    try:
+        for dataset in datasets:
+            read_manifest(FileSystems.join(folder, *dataset.split("/")))
+    except InputError:
+        return False
+    return True
 
 
 def carry_over(before: str, after: str, wanted: Iterable[str]) -> None:
@@ -24,7 +35,8 @@ def carry_over(before: str, after: str, wanted: Iterable[str]) -> None:
 
     Others that it has are deleted. Files are linked on a disk that knows hard links: publishing replaces and deletes
     files and never writes into one, so neither build can change the other. Elsewhere they are copied. The manifest
-    comes last; what a killed run left half carried over is begun anew. A dataset that lacks a part is not carried over.
+    comes last; what a killed run left half carried over is begun anew. A dataset that lacks a part, or whose
+    manifest is damaged, is not carried over.
     """
     wanted = set(wanted)
     there = set(datasets_in(after))
@@ -36,7 +48,10 @@ def carry_over(before: str, after: str, wanted: Iterable[str]) -> None:
 
 
 def _carry(source: str, target: str) -> None:
-    parts = [part["path"].split("/") for part in read_manifest(source)["parts"]]
+    try:
+        parts = [part["path"].split("/") for part in read_manifest(source)["parts"]]
+    except InputError:  # it is made anew, and whoever compares the builds tells of it
+        return
     if not all(FileSystems.exists(FileSystems.join(source, *part)) for part in parts):
         return
     delete_folder(target)

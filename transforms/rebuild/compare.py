@@ -32,7 +32,7 @@ def compare(
     where its key is (`dataset.key`), and changed where anything else is but numbers with a fraction and the snapshot.
     Of a field is told how many values are there and how many are missing (null or NaN), and the distance of both
     distributions, 1 where one build has no values. Drift is told of datasets whose rows are not all the same. Raises
-    InputError for a part that cannot be read.
+    PartError for a part that cannot be read.
     """
     before, after = (parts_by_folder(dict(content)) for content in manifests)
     columns = [[column["name"] for column in content["schema"]] for content in manifests]

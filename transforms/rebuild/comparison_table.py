@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from transforms.rebuild.distributions import missing_shares
+from transforms.rebuild.row_counts import EVERY_LANGUAGE, ROWS, rows_in_all
 
-_ROWS = ("before", "after", "added", "removed", "changed", "unchanged")
 _DRIFTS = {"scores": "mean", "lengths": "mean", "labels": "moved_most"}
 
 
@@ -16,14 +16,19 @@ def comparison_table(comparison: Mapping[str, Any]) -> str:
         return "\n".join([*lines, "It is the first one, so there is nothing to compare it with.", ""])
     lines += [f"Compared with {comparison['previous']}.", ""]
     if comparison["excesses"]:
-        lines += ["Over the limits of the recipe:", "", *(f"- {excess}" for excess in comparison["excesses"]), ""]
+        lines += [
+            "Over the limits of the recipe, or not to be compared:",
+            "",
+            *(f"- {excess}" for excess in comparison["excesses"]),
+            "",
+        ]
     datasets = comparison["datasets"]
     rows = [
-        (dataset, language, *(f"{counts[name]:,}" for name in _ROWS))
+        (dataset, language, *(f"{counts[name]:,}" for name in ROWS))
         for dataset, content in datasets.items()
-        for language, counts in content["languages"].items()
+        for language, counts in _with_sums(content)
     ]
-    lines += _table(("dataset", "language", *_ROWS), rows)
+    lines += _table(("dataset", "language", *ROWS), rows)
     drifts = [(dataset, *drift) for dataset, content in datasets.items() for drift in _drifts(content)]
     lines += _table(("dataset", "language", "drift of", "distance", "before → after"), drifts)
     for kind, told in (("new_datasets", "New datasets"), ("gone_datasets", "Datasets that are gone")):
@@ -40,11 +45,17 @@ def totals_table(comparison: Mapping[str, Any]) -> str:
     """Rows of each dataset in all languages, for the terminal."""
     if comparison["previous"] is None:
         return "the first build: nothing to compare it with"
-    lines = [f"{'rows':<32}" + "".join(f"{name:>12}" for name in _ROWS)]
+    lines = [f"{'rows':<32}" + "".join(f"{name:>12}" for name in ROWS)]
     for dataset, content in comparison["datasets"].items():
-        sums = (sum(counts[name] for counts in content["languages"].values()) for name in _ROWS)
-        lines.append(f"{dataset:<32}" + "".join(f"{total:>12,}" for total in sums))
+        lines.append(f"{dataset:<32}" + "".join(f"{total:>12,}" for total in rows_in_all(content).values()))
     return "\n".join(lines)
+
+
+def _with_sums(content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, int]]]:
+    """The counts of each language, and of several those of all together."""
+    yield from content["languages"].items()
+    if len(content["languages"]) > 1:
+        yield EVERY_LANGUAGE, rows_in_all(content)
 
 
 def _drifts(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
@@ -60,7 +71,12 @@ def _drifts(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
                     yield language, f"share without {field}", distance, " → ".join(f"{share:.1%}" for share in without)
     for level, record in content["records"].items():
         if record["distance"]:
-            yield "all", f"what became of {level} records", f"{record['distance']:.4f}", _moved(record["moved_most"])
+            yield (
+                EVERY_LANGUAGE,
+                f"what became of {level} records",
+                f"{record['distance']:.4f}",
+                _moved(record["moved_most"]),
+            )
 
 
 def _moved(told: list[float | None] | dict[str, list[float]]) -> str:

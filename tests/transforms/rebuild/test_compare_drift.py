@@ -91,7 +91,10 @@ def test_what_passes_a_limit_is_named_with_both_numbers(tmp_path: Path) -> None:
 def test_a_language_that_is_gone_is_all_removed_and_a_new_one_is_only_told(tmp_path: Path) -> None:
     french = [{**row, "language": "fra_Latn"} for row in BEFORE]
     gone = compared(tmp_path / "a", [*BEFORE, *french], BEFORE)
-    assert told(gone) == ["relations, fra_Latn: share of rows removed 1, the limit removed is 0.1"]
+    assert told(gone) == [
+        "relations, all: share of rows removed 0.5, the limit removed is 0.1",
+        "relations, fra_Latn: share of rows removed 1, the limit removed is 0.1",
+    ]
     new = compared(tmp_path / "b", BEFORE, [*BEFORE, *french])
     assert new["languages"]["fra_Latn"]["added"] == 10
     assert told(new) == []
@@ -102,6 +105,65 @@ def test_few_rows_and_limits_of_null_are_only_told(tmp_path: Path) -> None:
     assert told(comparison, 11) == []
     assert told(comparison, 10) == ["relations, deu_Latn: share of rows removed 0.5, the limit removed is 0.1"]
     assert excesses({"relations": comparison}, LIMITS | {"removed": None}, 1) == []
+
+
+def languages(counts: dict[str, tuple[int, int]], read: tuple[int, int] = (0, 0), **record: list) -> dict:
+    """A comparison of the rows before and after in each language, which are other rows."""
+    rows = {
+        language: {"before": before, "after": after, "added": after, "removed": before, "changed": 0, "unchanged": 0}
+        for language, (before, after) in counts.items()
+    }
+    level = {"read": list(read), "failed": [0.0, 0.0], "distance": None} | record
+    return {"columns": {"added": [], "removed": []}, "records": {"document": level}, "languages": rows}
+
+
+NOTHING_LEFT = "the limit of a dataset or language left without rows is 0"
+
+
+def test_many_small_languages_are_limited_together(tmp_path: Path) -> None:
+    wiped = languages({f"l{n:02d}_Latn": (490, 0) for n in range(10)}, (4900, 0))
+    assert told(wiped, 500) == ["relations, all: share of rows removed 1, the limit removed is 0.1"]
+    rows = [{**passage(n), "language": language} for n in range(10) for language in ("deu_Latn", "fra_Latn")]
+    fewer = compared(tmp_path / "fewer", rows, rows[:16])
+    assert told(fewer, 20) == ["relations, all: share of rows removed 0.2, the limit removed is 0.1"]
+    other = compared(tmp_path / "other", rows, [{**row, "text": "new"} for row in rows])
+    assert told(other, 20) == ["relations, all: share of rows changed 1, the limit changed is 0.5"]
+    assert told(other, 21) == []
+
+
+@pytest.mark.parametrize(("before", "is_told"), [(19, False), (20, True), (499, True)])
+def test_a_language_that_is_emptied_passes_unless_a_page_may_have_held_it(before: int, is_told: bool) -> None:
+    comparison = languages({"deu_Latn": (before, 0), "fra_Latn": (9, 9)})
+    assert told(comparison, 600) == (
+        [f"relations, deu_Latn: share of rows removed (all {before}) 1, {NOTHING_LEFT}"] if is_told else []
+    )
+
+
+@pytest.mark.parametrize("removed", [0.1, 1.0, None])
+@pytest.mark.parametrize("counts", [{"deu_Latn": (1, 0)}, {"deu_Latn": (1, 0), "fra_Latn": (2, 0)}])
+def test_a_dataset_that_is_emptied_passes_whatever_the_limits_are(removed: float | None, counts: dict) -> None:
+    limits = dict.fromkeys(LIMITS) | {"removed": removed}
+    [excess] = excesses({"documents": languages(counts)}, limits, 500)
+    language, rows = ("deu_Latn", 1) if len(counts) == 1 else ("all", 3)
+    assert str(excess) == f"documents, {language}: share of rows removed (all {rows}) 1, {NOTHING_LEFT}"
+    empty = languages(dict.fromkeys(counts, (0, 0)))
+    assert excesses({"documents": empty}, limits, 1) == []
+
+
+def test_what_is_left_of_a_source_that_shrank_counts_for_its_failures() -> None:
+    shrunk = languages({}, (4900, 400), failed=[0.0, 0.5], distance=0.5)
+    assert told(shrunk, 500) == [
+        "relations, all: rise of the share of document records that failed 0.5, the limit failed is 0.01",
+        "relations, all: drift of what became of document records 0.5, the limit label_drift is 0.1",
+    ]
+    assert told(languages({}, (499, 4900), failed=[0.0, 0.5], distance=0.5), 500) == []
+
+
+def test_the_table_tells_the_rows_of_several_languages_together() -> None:
+    comparison = languages({"deu_Latn": (3, 4), "fra_Latn": (1000, 5)})
+    judged = {"build": "2", "previous": "1", "status": "refused", "excesses": [], "new_datasets": []}
+    table = comparison_table({**judged, "gone_datasets": [], "datasets": {"documents": comparison}})
+    assert "| documents | all | 1,003 | 9 | 9 | 1,003 | 0 | 0 |" in table
 
 
 def documents(qualities: list[float | None]) -> list[dict]:
