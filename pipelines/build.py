@@ -265,9 +265,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         engine = checked_engine(flags, beam_flags)
         plan = Build(load_recipe(flags.recipe), flags.output, engine, flags.max_failure_rate, flags.model)
+    except ValueError as error:
+        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
+    try:
         check_inputs(plan)
     except (ValueError, OSError, DownloadError) as error:
-        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
+        _say(f"{parser.prog}: {error}")
+        return 2
     if flags.dry_run:
         return dry_run(parser.prog, planned(plan), flags.output, engine)
 

@@ -235,9 +235,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise ValueError(f"--keep: at least 1 build is needed, not {flags.keep}")
         recipe = load_recipe(flags.recipe)
         plan = Build(recipe, flags.output, engine, flags.max_failure_rate, flags.model)
+    except ValueError as error:
+        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
+    try:
         check_inputs(plan)
     except (ValueError, OSError, DownloadError) as error:
-        parser.exit(2, masked(f"{parser.prog}: {error}\n"))
+        _say(f"{parser.prog}: {error}")
+        return 2
     if flags.dry_run:
         return dry_run(parser.prog, planned(plan), flags.output, engine)
     rebuild = Rebuild(plan, Builds(flags.output), flags.keep or recipe.rebuild.keep)
